@@ -1,0 +1,60 @@
+# Runs each candidate, because a shim may be there and answer with an error; takes the first that is 3.12 or newer.
+PYTHON_CANDIDATES = "$(PYTHON)" python3.13 python3.14 python3.12 python3 $(wildcard $(HOME)/.pyenv/versions/3.1[2-9]*/bin/python)
+FIND_PYTHON = for candidate in $(PYTHON_CANDIDATES); do \
+	[ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && { echo "$$candidate"; break; }; done
+
+BIN = .venv/bin
+MANAGE = $(BIN)/python manage.py
+
+.PHONY: demo test check fix messages lock screenshots lighthouse clean
+
+demo: .venv/installed  ## the portal on http://127.0.0.1:8000, with sample content and accounts
+	@FTZPORTAL_DEMO=1 $(BIN)/python manage.py demo
+
+test: .venv/installed-dev messages  ## the whole suite: SQLite, then PostgreSQL where one answers
+	@$(BIN)/python -m tests.run
+
+check: .venv/installed-dev messages  ## style, templates, migrations, deployment settings, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --check --target-version 6.1 $$(git ls-files 'templates/*.html')
+	FTZPORTAL_DEMO=1 $(MANAGE) makemigrations --check --dry-run
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') SITE_URL=https://portal.example \
+		$(MANAGE) check --deploy --fail-level WARNING
+	$(BIN)/python -m tests.messages
+
+fix: .venv/installed-dev  ## what can be mended by a program
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 6.1 $$(git ls-files 'templates/*.html')
+
+messages: .venv/installed  ## the compiled translations, from locale/*.po
+	@$(BIN)/python -m ftzportal.compile_messages
+
+lock:  ## the pinned requirements with their hashes; needs uv
+	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml -o requirements.lock
+	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
+		--extra postgres --group dev --group e2e -o requirements-dev.lock
+
+screenshots: .venv/installed-dev messages  ## docs/*.png, from the demo's content
+	$(BIN)/python -m tests.screenshots
+
+lighthouse: .venv/installed-dev messages  ## Lighthouse (mobile) on six pages; needs node and Chromium
+	$(BIN)/python -m tests.lighthouse
+
+clean:
+	rm -rf .venv var
+
+.venv/bin/python:
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "Python 3.12 or newer is needed; name it with: make PYTHON=/path/to/python"; exit 1; fi; \
+	"$$python" -m venv .venv
+
+.venv/installed: requirements.lock | .venv/bin/python
+	@echo "Installing the requirements ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/installed-dev: requirements-dev.lock | .venv/installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,215 @@
+"""Every setting of the portal. What differs from place to place comes from the environment; README.md lists it."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
+
+# The demo runs without TLS on one machine; nothing else may.
+DEMO = os.environ.get("FTZPORTAL_DEMO") == "1"
+TESTING = "pytest" in sys.modules
+
+DEBUG = False
+
+
+def demo_secret_key():
+    """A key made once and kept beside the demo's database, so that a second start keeps the sign-ins."""
+    path = DATA_DIR / "demo-secret-key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
+    return path.read_text()
+
+
+if TESTING:
+    SECRET_KEY = secrets.token_urlsafe(64)
+    SITE_URL = "https://testserver"
+elif DEMO:
+    SECRET_KEY = demo_secret_key()
+    SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+else:
+    try:
+        SECRET_KEY = os.environ["SECRET_KEY"]
+        # Scheme and host of the public site: canonical addresses, feeds and the sitemap are built on it, never on
+        # what a request claims.
+        SITE_URL = os.environ["SITE_URL"].rstrip("/")
+    except KeyError as missing:
+        raise ImproperlyConfigured(
+            f"Set {missing.args[0]} in the environment (README.md, Settings); or run `make demo`."
+        ) from None
+
+SITE_HOST = SITE_URL.split("://", 1)[1]
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", SITE_HOST.split(":")[0]).split(",")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "news",
+    "areas",
+    "ftzportal.apps.PortalConfig",
+    "ftzportal.accounts",
+    "ftzportal.library",
+    "ftzportal.publishing",
+    "ftzportal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_filters",
+    "django_prose_editor",
+    "translated_fields",
+]
+
+MIDDLEWARE = [
+    # Outermost, so that static files, media and errors carry the headers too.
+    "ftzportal.middleware.SecurityHeadersMiddleware",
+    "ftzportal.middleware.RefuseNulMiddleware",
+    "ftzportal.middleware.DatabaseAwayMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+]
+
+ROOT_URLCONF = "ftzportal.urls"
+WSGI_APPLICATION = "ftzportal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ftzportal.context_processors.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "ftzportal.templatetags.portal"],
+        },
+    },
+]
+# The forms' templates come from `templates/` too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+if "DATABASE_URL" in os.environ:
+    import dj_database_url
+
+    # A connection that died with a database restart is replaced before it is used.
+    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "ftzportal.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # Without both, 382 of 480 transactions of eight writers fail with "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+# Sign-in attempts allowed in fifteen minutes, per address and per account, before any password is hashed.
+SIGN_IN_ATTEMPTS_PER_ADDRESS = 20
+SIGN_IN_ATTEMPTS_PER_ACCOUNT = 5
+# How many proxies stand in front: so many last entries of X-Forwarded-For are believed, and no more.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+FORMAT_MODULE_PATH = ["ftzportal.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "ftzportal.library.storage.LibraryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# A year: the names of static files carry their content's hash.
+WHITENOISE_MAX_AGE = 31_536_000
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# 10 MB of picture and the form around it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+
+# Public pages: no nonce, so that they can be kept whole. The admin's policy stands in ftzportal/admin.py.
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "manifest-src": [CSP.SELF],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# Said also when silenced by the demo: over plain HTTP a browser ignores it.
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+if not DEMO:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = not TESTING
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,244 @@
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ftzportal.constraints import exactly_one, heading_present
+from ftzportal.publishing.models import Published, PublishedQuerySet
+from ftzportal.rich_text import RichTextField
+from ftzportal.translated import Text
+
+SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
+
+
+class NewsItemQuerySet(PublishedQuerySet):
+    def for_list(self):
+        """With what a row of a list shows, in one query more; the long texts stay in the database."""
+        return (
+            self.select_related("column", "lead_picture")
+            .prefetch_related("areas")
+            .defer("body_en", "body_zh_hans")
+        )
+
+
+class NewsItem(Published):
+    """A news item (稿件)."""
+
+    required_in_language = ("title", "body")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("day")
+        MONTH = "month", _("month")
+        UNKNOWN = "unknown", _("unknown")
+
+    title = Text(models.CharField(_("title"), max_length=500, blank=True))
+    summary = Text(models.TextField(_("summary"), max_length=1000, blank=True))
+    body = Text(RichTextField(_("text"), blank=True))
+    column = models.ForeignKey(
+        "news.Column", models.PROTECT, related_name="news_items", verbose_name=_("column")
+    )
+    owner_area = models.ForeignKey(
+        "areas.Area",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_news_items",
+        verbose_name=_("owner area"),
+        help_text=_("Its editors keep this item. Empty: the zone’s desk."),
+    )
+    areas = models.ManyToManyField(
+        "areas.Area",
+        blank=True,
+        related_name="news_items",
+        verbose_name=_("areas concerned"),
+        help_text=_("Where it is shown."),
+    )
+    source = models.ForeignKey(
+        "news.Source", models.PROTECT, related_name="news_items", verbose_name=_("source")
+    )
+    is_reprint = models.BooleanField(_("reprint"), default=False)
+    original_title = models.CharField(_("original title"), max_length=500, blank=True)
+    original_author = models.CharField(_("original author"), max_length=200, blank=True)
+    original_url = models.URLField(_("address of the original"), max_length=500, blank=True)
+    original_date = models.DateField(
+        _("date of the original"),
+        null=True,
+        blank=True,
+        help_text=_("Of the source, not of this site. For a month, give its first day."),
+    )
+    original_date_precision = models.CharField(
+        _("precision of that date"), max_length=10, choices=Precision, default=Precision.UNKNOWN
+    )
+    responsible_editor = models.CharField(_("responsible editor"), max_length=100, blank=True)
+    lead_picture = models.ForeignKey(
+        "library.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="news_items",
+        verbose_name=_("picture"),
+    )
+    picture_caption = Text(models.CharField(_("caption"), max_length=300, blank=True))
+    keywords = Text(
+        models.CharField(_("keywords"), max_length=300, blank=True, help_text=_("Separated by commas."))
+    )
+    legacy_path = models.CharField(
+        _("old address"),
+        max_length=200,
+        blank=True,
+        help_text=_("A path of the site before this one, such as /article/show/311.aspx; it redirects here."),
+    )
+    projects = models.ManyToManyField(
+        "areas.Project", blank=True, related_name="news_items", verbose_name=_("projects")
+    )
+    documents = models.ManyToManyField(
+        "areas.Document", blank=True, related_name="news_items", verbose_name=_("documents")
+    )
+    interprets = models.ManyToManyField(
+        "areas.Document",
+        blank=True,
+        related_name="interpretations",
+        verbose_name=_("documents that it interprets"),
+    )
+    enterprises = models.ManyToManyField(
+        "areas.Enterprise", blank=True, related_name="news_items", verbose_name=_("enterprises")
+    )
+    platforms = models.ManyToManyField(
+        "areas.Platform", blank=True, related_name="news_items", verbose_name=_("platforms")
+    )
+
+    objects = NewsItemQuerySet.as_manager()
+
+    class Meta(Published.Meta):
+        verbose_name = _("news item")
+        verbose_name_plural = _("news items")
+        indexes = [
+            *Published.Meta.indexes,
+            models.Index(fields=["column", "-publish_at", "-number"], name="newsitem_column_order"),
+        ]
+        constraints = [
+            *Published.Meta.constraints,
+            heading_present("newsitem", "title"),
+            models.CheckConstraint(
+                condition=Q(original_date=None, original_date_precision="unknown")
+                | (Q(original_date__isnull=False) & ~Q(original_date_precision="unknown")),
+                name="newsitem_original_date_has_precision",
+                violation_error_message=_("Give the date of the original with its precision, or leave it unknown."),
+            ),
+            models.UniqueConstraint(
+                fields=["legacy_path"],
+                condition=~Q(legacy_path=""),
+                name="newsitem_legacy_path_once",
+                violation_error_message=_("Another item has this old address."),
+            ),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("news:news_item", args=[self.address])
+
+
+class Passage(models.Model):
+    """The part of a news item that speaks of one area; the area's page can quote it alone."""
+
+    news_item = models.ForeignKey(
+        NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item")
+    )
+    area = models.ForeignKey(
+        "areas.Area", models.PROTECT, related_name="passages", verbose_name=_("area")
+    )
+    heading = Text(models.CharField(_("heading"), max_length=200, blank=True))
+    text = Text(RichTextField(_("text"), blank=True))
+
+    class Meta:
+        verbose_name = _("passage about an area")
+        verbose_name_plural = _("passages about areas")
+        ordering = ["area__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["news_item", "area"],
+                name="passage_one_per_area",
+                violation_error_message=_("There is a passage about this area already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(text_en="", text_zh_hans=""),
+                name="passage_text_in_some_language",
+                violation_error_message=_("Write the passage in one language at least."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.news_item_id}: {self.area}"
+
+    def get_absolute_url(self):
+        return f"{self.news_item.get_absolute_url()}#{self.area.slug}"
+
+
+class Correction(models.Model):
+    """A dated note on a public item that says what was put right (更正)."""
+
+    news_item = models.ForeignKey(
+        NewsItem, models.CASCADE, related_name="corrections", verbose_name=_("news item")
+    )
+    made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
+    note = Text(models.CharField(_("what was put right"), max_length=500, blank=True))
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(note_en="", note_zh_hans=""),
+                name="correction_note_in_some_language",
+                violation_error_message=_("Say in one language at least what was put right."),
+            )
+        ]
+
+    def __str__(self):
+        return self.note
+
+
+class Evidence(models.Model):
+    """The words of a news item that support a fact."""
+
+    news_item = models.ForeignKey(
+        NewsItem, models.PROTECT, related_name="evidence", verbose_name=_("news item")
+    )
+    project = models.ForeignKey(
+        "areas.Project", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("project")
+    )
+    practice = models.ForeignKey(
+        "areas.Practice", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("practice")
+    )
+    document = models.ForeignKey(
+        "areas.Document", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("document")
+    )
+    platform = models.ForeignKey(
+        "areas.Platform", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("platform")
+    )
+    cooperation = models.ForeignKey(
+        "areas.Cooperation",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("cooperation"),
+    )
+    words = models.CharField(_("words that support it"), max_length=500, help_text=_("As the source has them."))
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=exactly_one(SUPPORTED_FACTS),
+                name="evidence_of_one_fact",
+                violation_error_message=_("Evidence supports one fact."),
+            )
+        ]
+
+    def __str__(self):
+        return self.words
