@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
@@ -30,8 +30,8 @@ class PublishedQuerySet(ScopedQuerySet):
         return self.published().filter(is_written_in(self.model, language))
 
     def withdrawn(self):
-        """Was public or to be so, and was taken back: its address answers 410 with the reason."""
-        return self.filter(publish_at__isnull=False, withdrawn_at__lte=timezone.now())
+        """Was public and was taken back: its address answers 410 with the reason."""
+        return self.filter(withdrawn_at__lte=timezone.now())
 
     def drafts(self):
         """Nobody has yet said when it is to appear."""
@@ -108,9 +108,9 @@ class Published(models.Model):
         indexes = [models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(publish_at__isnull=False),
+                condition=Q(withdrawn_at=None) | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),
                 name="%(class)s_withdrawn_after_publication",
-                violation_error_message=_("Only what has been published can be withdrawn."),
+                violation_error_message=_("Only what has been public can be withdrawn."),
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason_en="", withdrawal_reason_zh_hans=""),
@@ -168,7 +168,13 @@ class Published(models.Model):
         self.save(update_fields=["publish_at", "updated_at"])
 
     def withdraw(self, reason_en="", reason_zh_hans=""):
-        """Takes it back: its address answers 410 with the reason, the record stays. ValidationError without a reason."""
+        """
+        Takes it back: its address answers 410 with the reason, the record stays.
+
+        ValidationError without a reason, or if it was never public.
+        """
+        if not self.publish_at or self.publish_at > timezone.now():
+            raise ValidationError(_("Only what has been public can be withdrawn."), code="unpublished")
         if not (reason_en or reason_zh_hans):
             raise ValidationError(_("A withdrawal needs a reason."), code="reason")
         self.withdrawn_at = timezone.now()
