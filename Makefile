@@ -11,10 +11,10 @@ MANAGE = $(BIN)/python manage.py
 demo: .venv/installed  ## the portal on http://127.0.0.1:8000, with sample content and accounts
 	@FTZPORTAL_DEMO=1 $(BIN)/python manage.py demo
 
-test: .venv/installed-dev messages  ## the whole suite: SQLite, then PostgreSQL where one answers
+test: .venv/installed-dev  ## the whole suite: SQLite, then PostgreSQL where one answers
 	@$(BIN)/python -m tests.run
 
-check: .venv/installed-dev messages  ## style, templates, migrations, deployment settings, translations
+check: .venv/installed-dev  ## style, templates, migrations, deployment settings, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 6.1 $$(git ls-files 'templates/*.html')
@@ -28,18 +28,19 @@ fix: .venv/installed-dev  ## what can be mended by a program
 	$(BIN)/ruff format .
 	$(BIN)/djade --target-version 6.1 $$(git ls-files 'templates/*.html')
 
-messages: .venv/installed  ## the compiled translations, from locale/*.po
-	@$(BIN)/python -m ftzportal.compile_messages
+messages: .venv/installed-dev  ## the Chinese messages, brought up to the source and compiled; needs gettext
+	FTZPORTAL_DEMO=1 $(MANAGE) makemessages --locale zh_Hans --no-location --no-obsolete --ignore tests --ignore var
+	FTZPORTAL_DEMO=1 $(MANAGE) compilemessages --locale zh_Hans --ignore .venv
 
 lock:  ## the pinned requirements with their hashes; needs uv
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml -o requirements.lock
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
 		--extra postgres --group dev --group e2e -o requirements-dev.lock
 
-screenshots: .venv/installed-dev messages  ## docs/*.png, from the demo's content
+screenshots: .venv/installed-dev  ## docs/*.png, from the demo's content
 	$(BIN)/python -m tests.screenshots
 
-lighthouse: .venv/installed-dev messages  ## Lighthouse (mobile) on six pages; needs node and Chromium
+lighthouse: .venv/installed-dev  ## Lighthouse (mobile) on six pages; needs node and Chromium
 	$(BIN)/python -m tests.lighthouse
 
 clean:
