@@ -20,48 +20,42 @@ def said_by(*command, **options):
     return done.stdout.strip(), done.returncode == 0
 
 
-def fresh_template(folder, domain):
-    """The messages of the source as it stands, extracted from a copy so that nothing here changes."""
+def merged(folder, domain):
+    """The .po file as `make messages` would leave it, made in a copy so that nothing here changes."""
     for name in SOURCES:
         copy = shutil.copytree if (BASE_DIR / name).is_dir() else shutil.copy
         copy(BASE_DIR / name, folder / name)
     said, content = said_by(
-        *[
-            sys.executable,
-            "manage.py",
-            "makemessages",
-            "--locale",
-            "zh_Hans",
-            "--domain",
-            domain,
-            "--keep-pot",
-        ],
+        *[sys.executable, "manage.py", "makemessages", "--locale", "zh_Hans", "--domain", domain],
         cwd=folder,
         env=os.environ | {"FTZPORTAL_DEMO": "1", "DATA_DIR": str(folder / "var")},
     )
     if not content:
         raise SystemExit(said)
-    return folder / "locale" / f"{domain}.pot"
+    return folder / CATALOGUES / f"{domain}.po"
 
 
 def complaints(catalogue):
-    """What is wrong with one .po file: missing, untranslated or fuzzy, wrong placeholders, a stale .mo."""
+    """What is wrong with one .po file: messages without Chinese, wrong placeholders, a stale .mo."""
+    compiled = catalogue.with_suffix(".mo")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        compared, complete = said_by("msgcmp", catalogue, fresh_template(folder, catalogue.stem))
-        if not complete:
-            yield compared
+        source = merged(folder, catalogue.stem)
+        for lack in ("--untranslated", "--only-fuzzy"):
+            header, _, messages = said_by("msgattrib", "--no-obsolete", lack, source)[0].partition("\n\n")
+            if header:
+                yield f"{lack.strip('-')}:\n{messages}"
         fresh = folder / "fresh.mo"
-        formatted, well_formed = said_by("msgfmt", "--check", "--output-file", fresh, catalogue)
+        formatted, well_formed = said_by("msgfmt", "--check-format", "--output-file", fresh, catalogue)
         if not well_formed:
             yield formatted
         # The text, not the bytes: those differ between versions of gettext.
-        if said_by("msgunfmt", fresh) != said_by("msgunfmt", catalogue.with_suffix(".mo")):
-            yield f"{catalogue.with_suffix('.mo').relative_to(BASE_DIR)} is not the compiled {catalogue.name}."
+        elif said_by("msgunfmt", fresh) != said_by("msgunfmt", compiled):
+            yield f"{compiled.name} is not the compiled {catalogue.name}."
 
 
 def main():
-    if not shutil.which("msgcmp"):
+    if not shutil.which("xgettext"):
         print("The translations were not checked: that needs gettext (apt install gettext).")
         return os.environ.get("CI") != "true"
     catalogues = sorted((BASE_DIR / CATALOGUES).glob("*.po"))
