@@ -17,3 +17,13 @@ def editor(db):
 @pytest.fixture
 def administrator(db):
     return factories.administrator()
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """Uploads go to a folder of the test; static files keep their names, so that none need be collected."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = None
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }

@@ -1,0 +1,126 @@
+"""What holds for every answer, whoever gives it: pages, static files, media and errors."""
+
+from itertools import chain
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpResponse, UnreadablePostError
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.csp import CSP, build_policy
+
+RETRY_AFTER_SECONDS = 30
+
+
+class SecurityHeadersMiddleware:
+    """
+    The headers that every answer carries. Outermost, because each of Django's own middlewares reaches a part of
+    the answers only: not static files, not errors raised above it. What a view or an inner middleware set stays.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.headers = {
+            str(CSP.HEADER_ENFORCE): build_policy(settings.SECURE_CSP),
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+            "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+            "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+            "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cross-Origin-Embedder-Policy": "require-corp",
+        }
+        # The demo speaks plain HTTP, where a browser must not believe such a promise.
+        if not settings.DEMO:
+            self.headers["Strict-Transport-Security"] = (
+                f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            )
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class RefuseNulMiddleware:
+    """400 for a NUL in what is sent, which PostgreSQL cannot hold, and for a query that is not UTF-8."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not is_utf8(request.META.get("QUERY_STRING", "")) or holds_nul(request):
+            # LocaleMiddleware has not run yet; the thread still speaks the last visitor's language.
+            translation.activate(translation.get_language_from_request(request, check_path=True))
+            raise BadRequest("NUL or broken UTF-8")
+        return self.get_response(request)
+
+
+def is_utf8(query):
+    """Whether `query`, as WSGI hands it over, is UTF-8 once unquoted. A lone surrogate never is."""
+    try:
+        unquote_to_bytes(query.encode("latin-1")).decode()
+    except UnicodeError:
+        return False
+    return True
+
+
+def holds_nul(request):
+    """Whether there is a NUL in the path, a cookie, or a name or value of the query or the posted form."""
+    return (
+        "\x00" in request.path_info
+        # A quoted cookie may write it as \000, and the session's key goes to the database.
+        or any("\x00" in value for value in request.COOKIES.values())
+        or any("\x00" in text for text in chain(texts_of(request.GET), posted_texts(request)))
+    )
+
+
+def texts_of(querydict):
+    for name, values in querydict.lists():
+        yield name
+        yield from values
+
+
+def posted_texts(request):
+    """Names and values of the posted form. BadRequest if the sender went away in the middle of it."""
+    try:
+        return chain(texts_of(request.POST), request.FILES)
+    except UnreadablePostError as gone:
+        raise BadRequest("The form was not sent to its end.") from gone
+
+
+class DatabaseAwayMiddleware:
+    """
+    503 with Retry-After where the database cannot be reached, in place of the error page. It looks at the
+    answer, not at the exception, because the sessions' middleware fails in the same way as the views do; a failed
+    statement on a living connection stays the error that it is.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 500 and database_is_away():
+            return HttpResponse(
+                # Without the request: no context processor may ask the database.
+                render_to_string("503.html", {"languages": settings.LANGUAGES}),
+                status=503,
+                headers={"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"},
+            )
+        return response
+
+
+def database_is_away():
+    """Whether this thread's connection has died, or none can be opened."""
+    # psycopg's connections know that they are closed; those of SQLite do not die.
+    if connection.connection is not None:
+        return getattr(connection.connection, "closed", False)
+    try:
+        connection.ensure_connection()
+    except (OperationalError, InterfaceError):
+        return True
+    return False
