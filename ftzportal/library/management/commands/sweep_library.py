@@ -1,0 +1,53 @@
+import re
+import time
+from pathlib import Path
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.core.management.base import BaseCommand
+from django.db.models import FileField
+
+from ftzportal.library.storage import PENDING
+
+DAY = 24 * 60 * 60
+RENDITION = re.compile(r"-\d+(?=\.\w+$)")
+
+
+class Command(BaseCommand):
+    help = "Lists uploaded files older than a day that no record names; with --delete, deletes them."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
+
+    def handle(self, *, delete, **options):
+        named = names_in_use()
+        swept = 0
+        for path in old_files(Path(default_storage.location), older_than=time.time() - DAY):
+            name = path.relative_to(default_storage.location).as_posix()
+            settled = name.removesuffix(PENDING)
+            if RENDITION.sub("", settled) not in named:
+                swept += 1
+                self.stdout.write(f"deleted {name}" if delete else f"would delete {name}")
+                if delete:
+                    path.unlink()
+            elif name != settled:
+                # Its row was committed and the process died before it moved the file.
+                self.stdout.write(f"settled {settled}" if delete else f"would settle {settled}")
+                if delete:
+                    default_storage.settle(settled)
+        self.stdout.write(f"{swept} files that nothing names{'' if delete else '; --delete deletes them'}.")
+
+
+def names_in_use():
+    """The names of all files that a record points to."""
+    return {
+        name
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField)
+        for name in model._base_manager.values_list(field.name, flat=True)
+    }
+
+
+def old_files(root, older_than):
+    return sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_mtime < older_than)

@@ -1,0 +1,85 @@
+"""Where uploaded files lie: names that tell nothing, and no file is half there."""
+
+import os
+import re
+from pathlib import PurePosixPath
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}(-\d{2,4})?\.[a-z0-9]{1,8}")
+# Of a file whose transaction has not been committed, or never was.
+PENDING = ".pending"
+
+
+def new_name(suffix):
+    """`a1/b2/a1b2….jpg`, from a random UUID; of the suffix, only what a plain extension may be."""
+    digits = uuid4().hex
+    extension = suffix.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", suffix) else ".bin"
+    return f"{digits[:2]}/{digits[2:4]}/{digits}{extension}"
+
+
+class LibraryStorage(FileSystemStorage):
+    """
+    Files under random names in two levels of folders. A file is written beside its place and moved there when
+    the transaction is committed, so that a rollback or a killed process leaves at most something that
+    `manage.py sweep_library` takes for what it is.
+    """
+
+    def get_available_name(self, name, max_length=None):
+        # A name is never written twice, because browsers keep each for a year.
+        if NAME.fullmatch(name) and not self.exists(name):
+            return name
+        return new_name(PurePosixPath(name).suffix)
+
+    def _save(self, name, content):
+        final = self.path(name)
+        pending = final + PENDING
+        try:
+            os.makedirs(os.path.dirname(final), exist_ok=True)
+            with open(pending, "xb") as file:
+                for chunk in content.chunks():
+                    file.write(chunk)
+                os.fchmod(file.fileno(), self.file_permissions_mode)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as full:
+            self.delete(name)
+            raise ValidationError(
+                _("The file could not be kept: the disk is full or broken. Tell an administrator."),
+                code="disk",
+            ) from full
+        transaction.on_commit(lambda: self.settle(name))
+        return name
+
+    def settle(self, name):
+        """Moves what `_save` wrote to its place."""
+        final = self.path(name)
+        os.replace(final + PENDING, final)
+        directory = os.open(os.path.dirname(final), os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+    def _open(self, name, mode="rb"):
+        return File(open(self._where(name), mode))
+
+    def exists(self, name):
+        return os.path.lexists(self._where(name))
+
+    def size(self, name):
+        return os.path.getsize(self._where(name))
+
+    def delete(self, name):
+        super().delete(name)
+        super().delete(name + PENDING)
+
+    def _where(self, name):
+        """Its place, or before the commit the one beside it: a form reads what it has just written."""
+        final = self.path(name)
+        return final if os.path.lexists(final) else final + PENDING

@@ -1,0 +1,138 @@
+import errno
+import io
+import os
+import re
+import time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import transaction
+
+from ftzportal.library.models import Picture
+
+
+@pytest.fixture
+def library(settings):
+    """The folder of the uploaded files, and what lies in it."""
+
+    def files():
+        return sorted(
+            path.relative_to(settings.MEDIA_ROOT).as_posix() for path in settings.MEDIA_ROOT.rglob("*.*")
+        )
+
+    return files
+
+
+def content_of(name):
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+def make_old(settings):
+    for path in settings.MEDIA_ROOT.rglob("*.*"):
+        os.utime(path, (time.time() - 90_000,) * 2)
+
+
+def sweep(*args):
+    out = io.StringIO()
+    call_command("sweep_library", *args, stdout=out)
+    return out.getvalue()
+
+
+def picture_of(name):
+    """A row that names the file; written past the model, which would read the file's size."""
+    return Picture.objects.bulk_create([Picture(file=name, width=1, height=1, alt_en="Quay")])[0]
+
+
+@pytest.mark.parametrize("name", ["quay.jpg", "x.php.jpg", "x" * 90 + ".jpg", "\u202egpj.jpg", "a b;c.JPG"])
+@pytest.mark.django_db(transaction=True)
+def test_a_file_is_named_by_a_random_number_and_nothing_that_came_with_it(library, name):
+    stored = default_storage.save(name, ContentFile(b"x"))
+    assert re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}\.jpg", stored)
+    assert library() == [stored]
+    assert content_of(stored) == b"x"
+
+
+@pytest.mark.parametrize("name", ["quay", "quay.", "quay.p\u0448p", "quay.verylongextension"])
+@pytest.mark.django_db(transaction=True)
+def test_a_name_without_a_plain_extension_gets_one(name):
+    assert default_storage.save(name, ContentFile(b"x")).endswith(".bin")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_comes_to_its_place_with_the_commit(library):
+    with transaction.atomic():
+        stored = default_storage.save("quay.jpg", ContentFile(b"x"))
+        assert library() == [f"{stored}.pending"]
+        assert content_of(stored) == b"x"
+        assert default_storage.exists(stored)
+        assert default_storage.size(stored) == 1
+    assert library() == [stored]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rollback_leaves_nothing_at_the_files_place(library):
+    with transaction.atomic():
+        stored = default_storage.save("quay.jpg", ContentFile(b"x"))
+        transaction.set_rollback(True)
+    assert library() == [f"{stored}.pending"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_told_and_leaves_no_part_of_the_file(library):
+    class Flood(ContentFile):
+        def chunks(self, chunk_size=None):
+            yield b"the first part"
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(ValidationError, match="disk is full"):
+        default_storage.save("quay.jpg", Flood(b""))
+    assert library() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_is_ever_written_over(library):
+    stored = default_storage.save("quay.jpg", ContentFile(b"first"))
+    assert default_storage.save(stored, ContentFile(b"second")) != stored
+    assert content_of(stored) == b"first"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_deletes_old_files_that_nothing_names(settings, library):
+    kept = default_storage.save("kept.jpg", ContentFile(b"x"))
+    rendition = default_storage.save(kept.replace(".jpg", "-480.jpg"), ContentFile(b"x"))
+    orphan = default_storage.save("orphan.jpg", ContentFile(b"x"))
+    with transaction.atomic():
+        default_storage.save("rolled-back.jpg", ContentFile(b"x"))
+        transaction.set_rollback(True)
+    picture_of(kept)
+    make_old(settings)
+    young = default_storage.save("young.jpg", ContentFile(b"x"))
+
+    assert f"would delete {orphan}" in sweep()
+    assert len(library()) == 5
+
+    assert f"deleted {orphan}" in sweep("--delete")
+    assert library() == sorted([kept, rendition, young])
+    assert sweep("--delete").startswith("0 files")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_settles_a_file_whose_process_died_after_the_commit(settings, library):
+    stored = default_storage.save("quay.jpg", ContentFile(b"x"))
+    picture_of(stored)
+    os.rename(settings.MEDIA_ROOT / stored, settings.MEDIA_ROOT / f"{stored}.pending")
+    make_old(settings)
+
+    assert f"would settle {stored}" in sweep()
+    assert library() == [f"{stored}.pending"]
+    assert f"settled {stored}" in sweep("--delete")
+    assert library() == [stored]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_of_an_empty_library_finds_nothing():
+    assert sweep("--delete").startswith("0 files")
