@@ -1,0 +1,74 @@
+"""What a browser finds wrong with a page."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # Off by default, though WCAG 2.2 AA asks for it.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+# The dark scheme differs in its colours alone.
+RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+PHONES = [320, 375]
+WIDE = {"width": 1280, "height": 900}
+
+# The innermost come last in the document's order and say most.
+WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.querySelectorAll("*")]
+        .filter(element => element.getBoundingClientRect().left + element.scrollWidth > innerWidth + 1)
+        .map(element => element.outerHTML.slice(0, 100))
+        .slice(-4)"""
+
+
+def complaints(page, address, status=200):
+    """
+    Everything wrong with a page, a line each: another status, errors on the console (violations of the
+    Content-Security-Policy are), requests to others, sideways scrolling on a phone, what axe finds in both
+    schemes.
+    """
+    noticed = []
+    site = origin(address)
+
+    def on_console(message):
+        # Chromium notes an error page's own status too.
+        expected = status != 200 and message.location["url"] == page.url
+        if message.type in ("error", "warning") and not expected:
+            noticed.append(f"console: {message.text}")
+
+    def on_request(request):
+        if origin(request.url) != site and not request.url.startswith(("data:", "blob:")):
+            noticed.append(f"asks another site: {request.url}")
+
+    page.on("console", on_console)
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: noticed.append(f"script: {error}"))
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address)
+    if answer.status != status:
+        return [f"answers {answer.status}"]
+    # Now, because what axe itself does would be noticed too.
+    found = list(noticed)
+    page.evaluate(AXE_SCRIPT)
+    found += inaccessible(page, RULES, "light")
+    page.emulate_media(color_scheme="dark")
+    found += inaccessible(page, RULES_OF_COLOUR, "dark")
+    for width in PHONES:
+        page.set_viewport_size({"width": width, "height": 700})
+        found += [f"wider than {width} px: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)]
+    return found
+
+
+def origin(address):
+    """Scheme and host."""
+    return address.split("/", 3)[:3]
+
+
+def inaccessible(page, rules, scheme):
+    """What axe finds: the rule, the element and what is the matter with it."""
+    return [
+        f"axe, {scheme}: {violation['id']} {node['target']} {node['html'][:120]} {node['failureSummary']}"
+        for violation in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,88 @@
+"""A reader with a keyboard, without script, with script, and with a printer."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+PROJECTS = "/en/projects/"
+AREA_IN_THE_ADDRESS = re.compile(r"/en/projects/\?(.*&)?area=dalian")
+
+
+def dalian(page):
+    """The box that narrows the list to one area."""
+    return page.locator("input[name=area][value=dalian]")
+
+
+def test_without_script_the_filter_is_a_form(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(PROJECTS)
+    dalian(page).check()
+    page.locator("form", has=dalian(page)).locator("[type=submit]").click()
+    expect(page).to_have_url(AREA_IN_THE_ADDRESS)
+    expect(dalian(page)).to_be_checked()
+    expect(page.locator("#results")).to_contain_text("Dalian")
+
+
+def test_with_script_only_the_results_are_exchanged(page):
+    page.goto(PROJECTS)
+    all_results = page.locator("#results").inner_text()
+    page.evaluate("() => { window.sameDocument = true }")
+    dalian(page).focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(AREA_IN_THE_ADDRESS)
+    expect(page.locator("#results")).not_to_have_text(all_results, use_inner_text=True)
+    expect(dalian(page)).to_be_focused()
+    assert page.evaluate("() => window.sameDocument"), "the whole page was loaded anew"
+
+
+def test_the_way_back_through_filtered_results_is_kept(page):
+    page.goto(PROJECTS)
+    all_results = page.locator("#results").inner_text()
+    dalian(page).check()
+    expect(page).to_have_url(AREA_IN_THE_ADDRESS)
+    narrowed = page.locator("#results").inner_text()
+    page.go_back()
+    expect(page.locator("#results")).to_have_text(all_results, use_inner_text=True)
+    expect(dalian(page)).not_to_be_checked()
+    page.go_forward()
+    expect(page.locator("#results")).to_have_text(narrowed, use_inner_text=True)
+    expect(dalian(page)).to_be_checked()
+
+
+def test_the_first_tab_offers_to_skip_to_the_content(page):
+    page.goto("/en/")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    expect(skip).to_be_in_viewport()
+    target = skip.get_attribute("href")
+    page.keyboard.press("Enter")
+    assert page.evaluate("id => document.activeElement.matches(id)", target)
+    assert page.locator(target).evaluate("element => element.localName") == "main"
+
+
+FOCUS_RING = """() => {
+    const element = document.activeElement, style = getComputedStyle(element);
+    const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    return element === document.body || ring ? null : element.outerHTML.slice(0, 100);
+}"""
+
+
+@pytest.mark.parametrize("path", ["/en/", PROJECTS, "/en/admin/login/"])
+def test_the_focus_is_always_visible(path, page):
+    page.goto(path)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUS_RING) is None
+
+
+@pytest.mark.parametrize("kind", ["home", "news item", "project list", "area"])
+def test_paper_shows_the_content_alone(kind, page, site):
+    page.goto(site.path(kind, "en"))
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("h1")).to_be_visible()
+    for element in page.locator("nav, form, [type=submit]").all():
+        expect(element).not_to_be_visible()
+    assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

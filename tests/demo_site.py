@@ -1,0 +1,111 @@
+"""The demo as `make demo` serves it, for the browser tests, Lighthouse and the screenshots to look at."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.pages import PAGES, Link
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+# Chromium's sandbox does not run as root, which is who one is in a container.
+LAUNCH = {"executable_path": str(CHROMIUM), "args": ["--no-sandbox"]}
+SECONDS_TO_START = 120
+
+
+class DemoSite:
+    """A running demo. Paths are given with their language."""
+
+    def __init__(self, url, folder):
+        self.url = url
+        self.folder = folder
+        self.found = {}
+
+    def fetch(self, path, **headers):
+        """The answer to a GET, be it an error; redirects are followed."""
+        try:
+            return urllib.request.urlopen(
+                urllib.request.Request(self.url + path, headers=headers), timeout=20
+            )
+        except urllib.error.HTTPError as answer:
+            return answer
+
+    def text(self, path, **headers):
+        with self.fetch(path, **headers) as answer:
+            return answer.read().decode()
+
+    def path(self, kind, language, **headers):
+        """Where one page of that kind is; the headers are what reading another page for its link takes."""
+        if (kind, language) not in self.found:
+            place = PAGES[kind]
+            if isinstance(place, Link):
+                page = self.text(f"/{language}{place.on}", **headers)
+                link = re.search(rf'href="[^"]*?(/{language}{place.pattern})"', page)
+                assert link, f"no {kind} is linked on /{language}{place.on}"
+                self.found[kind, language] = link[1]
+            else:
+                self.found[kind, language] = f"/{language}{place}"
+        return self.found[kind, language]
+
+    def sign_in(self, page, role="administrator"):
+        """Signs in as `make demo` tells its user to."""
+        account = json.loads((self.folder / "demo-accounts.json").read_text())[role]
+        page.goto(f"{self.url}/en/admin/login/")
+        page.fill("[name=username]", account["username"])
+        page.fill("[name=password]", account["password"])
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/en/admin/")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running_demo(folder):
+    """A demo of its own in an empty folder, ended and awaited afterwards."""
+    port = free_port()
+    site = DemoSite(f"http://127.0.0.1:{port}", folder)
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    log = folder / "demo.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            cwd=BASE_DIR,
+            env=environment | {"FTZPORTAL_DEMO": "1", "DATA_DIR": str(folder), "SITE_URL": site.url},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # A group of its own, so that the server's workers end with it.
+            start_new_session=True,
+        )
+    try:
+        wait_for_an_answer(site, server, log)
+        yield site
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+def wait_for_an_answer(site, server, log):
+    for _ in range(SECONDS_TO_START * 10):
+        if server.poll() is not None:
+            break
+        try:
+            site.fetch("/robots.txt").close()
+        except urllib.error.URLError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"The demo does not start:\n{log.read_text()[-3000:]}")
