@@ -1,5 +1,117 @@
+"""The editors' site: its policy, its frame and its first page."""
+
+from django.conf import settings
 from django.contrib import admin
+from django.urls import translate_url
+from django.utils.csp import CSP
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
+from django.views.decorators.csp import csp_override
+from django.views.i18n import JavaScriptCatalog
+
+from areas.models import Zone
+from ftzportal import desk
+from ftzportal.linking import LinkableJsonView
+
+# The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
+EDITORS_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+ADMIN_CSP = settings.SECURE_CSP | {
+    "script-src": [*settings.SECURE_CSP["script-src"], CSP.NONCE],
+    "style-src": [*settings.SECURE_CSP["style-src"], CSP.NONCE, EDITORS_STYLE],
+}
+
+# What the rich-text editor says; it has no Chinese of its own, and labels of its buttons it never translates.
+EDITORS_WORDS = [
+    gettext_noop("Update"),
+    gettext_noop("Cancel"),
+    gettext_noop("URL"),
+    gettext_noop("Title"),
+    gettext_noop("Edit Link"),
+    gettext_noop("List properties"),
+    gettext_noop("Start at"),
+    gettext_noop("List type"),
+    gettext_noop("Bullets"),
+    gettext_noop("Decimal numbers"),
+    gettext_noop("Lowercase letters"),
+    gettext_noop("Uppercase letters"),
+    gettext_noop("Lowercase Roman numerals"),
+    gettext_noop("Uppercase Roman numerals"),
+    gettext_noop("paragraph"),
+    gettext_noop("heading 2"),
+    gettext_noop("heading 3"),
+    gettext_noop("heading 4"),
+    gettext_noop("bold"),
+    gettext_noop("italic"),
+    gettext_noop("subscript"),
+    gettext_noop("superscript"),
+    gettext_noop("blockquote"),
+    gettext_noop("unordered list"),
+    gettext_noop("ordered list"),
+    gettext_noop("horizontal rule"),
+    gettext_noop("insert link"),
+    gettext_noop("remove link"),
+    gettext_noop("undo"),
+    gettext_noop("redo"),
+    gettext_noop("Formatting"),
+]
+
+
+class EditorsCatalog(JavaScriptCatalog):
+    """Django's own catalog for its scripts, and the rich-text editor's words."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self):
+        return super().get_catalog() | {word: gettext(word) for word in EDITORS_WORDS}
 
 
 class PortalAdminSite(admin.AdminSite):
-    pass
+    index_title = gettext_lazy("My desk")
+    enable_nav_sidebar = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Many at once are never deleted: what was public stays, and drafts are few.
+        self.disable_action("delete_selected")
+
+    def get_urls(self):
+        # Django's redirect to any object's page would tell the words in the address of another area's draft.
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    def admin_view(self, view, cacheable=False):
+        return csp_override(ADMIN_CSP)(super().admin_view(view, cacheable))
+
+    @method_decorator(csp_override(ADMIN_CSP))
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
+
+    def each_context(self, request):
+        zone = Zone.current().name
+        return {
+            **super().each_context(request),
+            "site_header": zone,
+            "site_title": zone,
+            "site_url": f"/{get_language()}/",
+            "language_links": self.language_links(request),
+        }
+
+    def language_links(self, request):
+        """The same page in each language, named in that language."""
+        path = request.get_full_path()
+        return [
+            {
+                "code": code,
+                "name": {"en": "English", "zh-hans": "中文"}[code],
+                "url": translate_url(path, code),
+            }
+            for code, _ in settings.LANGUAGES
+        ]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {**desk.of(request, self), **(extra_context or {})})
+
+    def i18n_javascript(self, request, extra_context=None):
+        return EditorsCatalog.as_view()(request)
+
+    def autocomplete_view(self, request):
+        return LinkableJsonView.as_view(admin_site=self)(request)

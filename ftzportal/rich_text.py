@@ -34,7 +34,17 @@ CLEANER = nh3.Cleaner(
     url_schemes=SCHEMES,
     link_rel="noopener noreferrer",
     strip_comments=True,
-    clean_content_tags={"script", "style", "title", "template", "iframe", "noscript", "xmp", "noembed", "noframes"},
+    clean_content_tags={
+        "script",
+        "style",
+        "title",
+        "template",
+        "iframe",
+        "noscript",
+        "xmp",
+        "noembed",
+        "noframes",
+    },
 )
 # Word's bold and italic; nh3 has no renaming.
 SYNONYMS = [(re.compile(r"<(/?)b>"), r"<\1strong>"), (re.compile(r"<(/?)i>"), r"<\1em>")]

@@ -113,7 +113,11 @@ if "DATABASE_URL" in os.environ:
     import dj_database_url
 
     # A connection that died with a database restart is replaced before it is used.
-    DATABASES = {"default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True)}
+    DATABASES = {
+        "default": dj_database_url.parse(
+            os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True
+        )
+    }
 else:
     DATABASES = {
         "default": {

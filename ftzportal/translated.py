@@ -19,7 +19,9 @@ def Name(field):  # noqa: N802
 
 def in_any_language(thing, field):
     """The text in the current language, or in the first that has it; "" if none has."""
-    return getattr(thing, to_attribute(field)) or next(filter(None, (getattr(thing, to_attribute(field, code)) for code in LANGUAGES)), "")
+    return getattr(thing, to_attribute(field)) or next(
+        filter(None, (getattr(thing, to_attribute(field, code)) for code in LANGUAGES)), ""
+    )
 
 
 def language_of(thing, field):

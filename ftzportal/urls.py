@@ -1,9 +1,19 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
+
+from ftzportal import views
+from news.views import legacy
 
 urlpatterns = [
+    path("", views.root),
     *i18n_patterns(
+        path("", views.home, name="home"),
+        path("site-map/", views.site_map, name="site_map"),
         path("admin/", admin.site.urls),
+        path("", include("areas.urls")),
+        path("", include("news.urls")),
     ),
+    # Addresses of the site before this one; anything else that ends so was never here.
+    re_path(r"^(?P<path>.+\.(?:aspx|html?|php|jsp))$", legacy),
 ]

@@ -3,11 +3,23 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.constraints import exactly_one, one_at_most
+from ftzportal.publishing.models import leads_to_public
 
 from .reference import Fact, FactQuerySet
 
 COUNTERPARTS = ["partner", "enterprise", "organisation"]
 WAYS = ["project", "document", "platform", "practice", "institute"]
+
+
+class CooperationQuerySet(FactQuerySet):
+    def told_in(self, language):
+        """With everything that a page names, and for each way whether a page in `language` may name it."""
+        ways = {
+            f"{way}_is_public": leads_to_public(self.model, way, language)
+            for way in WAYS
+            if way != "institute"
+        }
+        return self.select_related("area", "field", *COUNTERPARTS, *WAYS).annotate(**ways)
 
 
 class Cooperation(Fact):
@@ -22,10 +34,17 @@ class Cooperation(Fact):
         JOINS_PLATFORM = "joins-platform", _("joins a platform through")
         SYNERGY = "synergy", _("develops together with")
 
-    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="cooperations", verbose_name=_("area"))
+    area = models.ForeignKey(
+        "areas.Area", models.PROTECT, related_name="cooperations", verbose_name=_("area")
+    )
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
     partner = models.ForeignKey(
-        "areas.Partner", models.PROTECT, null=True, blank=True, related_name="cooperations", verbose_name=_("partner")
+        "areas.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cooperations",
+        verbose_name=_("partner"),
     )
     enterprise = models.ForeignKey(
         "areas.Enterprise",
@@ -87,7 +106,7 @@ class Cooperation(Fact):
         verbose_name=_("through the institute"),
     )
 
-    objects = FactQuerySet.as_manager()
+    objects = CooperationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cooperation")
@@ -125,5 +144,7 @@ class Cooperation(Fact):
 
     @property
     def way(self):
-        """The project, document, platform, practice or institute that it goes through; None if none."""
-        return self.project or self.document or self.platform or self.practice or self.institute
+        """What it goes through and may be named on a page; None if nothing. Needs `told_in`."""
+        return self.institute or next(
+            (getattr(self, way) for way in WAYS if getattr(self, f"{way}_is_public", False)), None
+        )

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.constraints import heading_present
-from ftzportal.publishing.models import Published, PublishedQuerySet
+from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
 from ftzportal.rich_text import RichTextField
 from ftzportal.translated import Name, Text
 
@@ -68,10 +68,18 @@ class Project(Published, Fact):
         "areas.Field", blank=True, related_name="projects", verbose_name=_("fields of cooperation")
     )
     enterprises = models.ManyToManyField(
-        "areas.Enterprise", through="areas.Participation", related_name="projects", verbose_name=_("enterprises")
+        "areas.Enterprise",
+        through="areas.Participation",
+        related_name="projects",
+        verbose_name=_("enterprises"),
     )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of the project")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of the project"),
     )
     platform = models.ForeignKey(
         "areas.Platform",
@@ -90,10 +98,17 @@ class Project(Published, Fact):
             help_text=_("As the source puts it, so that a reader can judge the stage chosen."),
         )
     )
-    stage_as_of = models.DateField(_("stage as of"), null=True, blank=True, help_text=_("Empty: the source gives no date."))
+    stage_as_of = models.DateField(
+        _("stage as of"), null=True, blank=True, help_text=_("Empty: the source gives no date.")
+    )
     started_on = models.DateField(_("started on"), null=True, blank=True)
     investment_amount = models.DecimalField(
-        _("investment"), max_digits=20, decimal_places=2, null=True, blank=True, help_text=_("In whole units of the currency.")
+        _("investment"),
+        max_digits=20,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("In whole units of the currency."),
     )
     investment_currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
     summary = Text(models.TextField(_("summary"), max_length=600, blank=True))
@@ -116,7 +131,9 @@ class Project(Published, Fact):
                 condition=Q(investment_amount=None, investment_currency="")
                 | (Q(investment_amount__gte=0) & ~Q(investment_currency="")),
                 name="project_investment_has_currency",
-                violation_error_message=_("Give the investment as an amount of zero or more with its currency, or neither."),
+                violation_error_message=_(
+                    "Give the investment as an amount of zero or more with its currency, or neither."
+                ),
             ),
         ]
 
@@ -133,7 +150,9 @@ class Participation(models.Model):
         PROSPECTIVE = "prospective", _("prospective")
         IMPLIED = "implied", _("implied by the source, not named")
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="participations", verbose_name=_("project"))
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="participations", verbose_name=_("project")
+    )
     enterprise = models.ForeignKey(
         "areas.Enterprise", models.PROTECT, related_name="participations", verbose_name=_("enterprise")
     )
@@ -155,6 +174,14 @@ class Participation(models.Model):
         return f"{self.enterprise} ({self.get_role_display()})"
 
 
+class MilestoneQuerySet(models.QuerySet):
+    def told_in(self, language):
+        """With `news_item_is_public`: whether a page in `language` may link the news."""
+        return self.select_related("news_item").annotate(
+            news_item_is_public=leads_to_public(self.model, "news_item", language)
+        )
+
+
 class Milestone(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="milestones", verbose_name=_("project"))
     reached_on = models.DateField(_("date"))
@@ -168,6 +195,8 @@ class Milestone(models.Model):
         related_name="milestones",
         verbose_name=_("news item"),
     )
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("milestone")

@@ -37,7 +37,12 @@ class Practice(Published, Fact):
     what = Text(models.CharField(_("what"), max_length=300, blank=True))
     owner_area = owned_by_area("practices", _("Empty: the zone’s."))
     learned_from = models.ForeignKey(
-        "areas.Partner", models.PROTECT, null=True, blank=True, related_name="practices", verbose_name=_("learned from")
+        "areas.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="practices",
+        verbose_name=_("learned from"),
     )
     learned_from_organisation = models.ForeignKey(
         "areas.Organisation",
@@ -90,7 +95,9 @@ class Practice(Published, Fact):
             models.CheckConstraint(
                 condition=Q(learned_from=None) | Q(learned_from_organisation=None),
                 name="practice_learned_from_one",
-                violation_error_message=_("It was learned from a partner or from an organisation, not from both."),
+                violation_error_message=_(
+                    "It was learned from a partner or from an organisation, not from both."
+                ),
             ),
         ]
 
@@ -162,7 +169,12 @@ class Platform(Published, Fact):
     owner_area = owned_by_area("owned_platforms", _("Its editors keep this record. Empty: the zone’s desk."))
     areas = models.ManyToManyField("areas.Area", related_name="platforms", verbose_name=_("members"))
     partner = models.ForeignKey(
-        "areas.Partner", models.PROTECT, null=True, blank=True, related_name="platforms", verbose_name=_("partner")
+        "areas.Partner",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="platforms",
+        verbose_name=_("partner"),
     )
     reached_through = models.ForeignKey(
         "areas.Partner",

@@ -139,7 +139,10 @@ class Organisation(Reference):
     size_km2 = models.DecimalField(_("size in km²"), max_digits=8, decimal_places=2, null=True, blank=True)
     stage_phrase = Name(
         models.CharField(
-            _("stage in the source’s words"), max_length=200, blank=True, help_text=_("Such as “being explored”.")
+            _("stage in the source’s words"),
+            max_length=200,
+            blank=True,
+            help_text=_("Such as “being explored”."),
         )
     )
 

@@ -42,7 +42,9 @@ class Zone(models.Model):
         default_permissions = ["view", "change"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(pk=1), name="zone_is_one_record", violation_error_message=_("There is one zone only.")
+                condition=Q(pk=1),
+                name="zone_is_one_record",
+                violation_error_message=_("There is one zone only."),
             )
         ]
 
@@ -52,7 +54,9 @@ class Zone(models.Model):
     @classmethod
     def current(cls):
         """The record, or an empty one that was not saved yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1, name_en="Pilot Free Trade Zone", name_zh_hans="自由贸易试验区")
+        return cls.objects.filter(pk=1).first() or cls(
+            pk=1, name_en="Pilot Free Trade Zone", name_zh_hans="自由贸易试验区"
+        )
 
 
 class Area(Reference):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
@@ -29,6 +29,12 @@ class PublishedQuerySet(ScopedQuerySet):
         """Public now in `language`: its own title (of news: its body too) is there in that language."""
         return self.published().filter(is_written_in(self.model, language))
 
+    def linking(self, language, *fields):
+        """Adds `<field>_is_public` for each foreign key to a published thing: whether a page may name it."""
+        return self.annotate(
+            **{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields}
+        )
+
     def withdrawn(self):
         """Was public and was taken back: its address answers 410 with the reason."""
         return self.filter(withdrawn_at__lte=timezone.now())
@@ -36,6 +42,10 @@ class PublishedQuerySet(ScopedQuerySet):
     def drafts(self):
         """Nobody has yet said when it is to appear."""
         return self.filter(publish_at=None)
+
+    def linkable_by(self, user):
+        """What the user may link to: what lies in their areas, and of the others what is public."""
+        return self.in_scope_of(user) | self.published()
 
     def scheduled(self):
         """Its time has been set and has not come."""
@@ -63,6 +73,12 @@ def is_written_in(model, language):
     """A condition on the texts without which a `model` cannot be read in `language`."""
     columns = [to_attribute(field, language) for field in model.required_in_language]
     return ~Q(*((column, "") for column in columns), _connector=Q.OR)
+
+
+def leads_to_public(model, field, language):
+    """A condition: the thing that the foreign key `field` of `model` names is public in `language`."""
+    things = model._meta.get_field(field).related_model.objects.published_in(language)
+    return Exists(things.filter(pk=OuterRef(field)))
 
 
 class Published(models.Model):
@@ -108,7 +124,8 @@ class Published(models.Model):
         indexes = [models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),
+                condition=Q(withdrawn_at=None)
+                | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),
                 name="%(class)s_withdrawn_after_publication",
                 violation_error_message=_("Only what has been public can be withdrawn."),
             ),
@@ -124,7 +141,9 @@ class Published(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = slugify(getattr(self, to_attribute(self.required_in_language[0], "en")))[:80].strip("-")
+            self.slug = slugify(getattr(self, to_attribute(self.required_in_language[0], "en")))[:80].strip(
+                "-"
+            )
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "slug"}
         super().save(*args, **kwargs)
@@ -152,7 +171,9 @@ class Published(models.Model):
         """Makes it public at `at`, by default now. ValidationError if it cannot be read in any language, or `at` is past."""
         now = timezone.now()
         if not self.languages:
-            raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
+            raise ValidationError(
+                _("It cannot be published: no language has all of its texts yet."), code="unreadable"
+            )
         if at is not None and at < now:
             raise ValidationError(_("A publication time in the past would be a false date."), code="past")
         self.publish_at = at or now

@@ -1,2 +1,168 @@
+"""What the templates of the public site say in one word. Built in: no template needs to load it."""
+
+import base64
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
 from django import template
+from django.contrib.staticfiles.finders import find
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.defaultfilters import date
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from ftzportal.translated import LANGUAGES, language_of
+
 register = template.Library()
+
+HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+
+
+@register.filter
+def html_lang(code):
+    """The language as HTML and feeds name it: `zh-hans` as `zh-Hans`."""
+    return HTML_LANGUAGES.get(code, code)
+
+
+@register.simple_tag
+def name(thing, field="name"):
+    """A name; marked with its language where it falls back to the other one."""
+    if thing is None:
+        return ""
+    language = language_of(thing, field)
+    text = getattr(thing, field)
+    if language == get_language():
+        return text
+    return format_html('<span lang="{}">{}</span>', html_lang(language), text)
+
+
+@register.simple_tag
+def seal(area):
+    """The area's stamp; its name stands beside it, so it is not read out."""
+    return format_html('<span class="seal" lang="zh-Hans" aria-hidden="true">{}</span>', area.seal)
+
+
+@register.simple_tag
+def moment(value):
+    """A moment with its time of day, in the zone's time."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), date(local, "DATETIME_FORMAT")
+    )
+
+
+@register.simple_tag
+def day(value):
+    """The day of a date or of a moment, in the zone's time."""
+    if value is None:
+        return ""
+    if hasattr(value, "tzinfo"):
+        value = timezone.localtime(value).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), date(value, "DATE_FORMAT"))
+
+
+@register.simple_tag
+def month(value):
+    """The month of a date, of which no day is known."""
+    return format_html(
+        '<time datetime="{}">{}</time>', value.strftime("%Y-%m"), date(value, "YEAR_MONTH_FORMAT")
+    )
+
+
+@register.filter
+def inspected_time(value):
+    """A moment as the inspection's `PubDate` wants it: `2026-03-05 14:30`, in Asia/Shanghai."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def is_unconfirmed(thing, field):
+    """Whether no source states this detail, in the language shown."""
+    return bool({field, f"{field}_{get_language().replace('-', '_')}"} & set(thing.unconfirmed))
+
+
+@register.simple_tag
+def to_confirm(thing, field):
+    """A quiet mark behind a detail that no source states yet."""
+    if not is_unconfirmed(thing, field):
+        return ""
+    return format_html(' <span class="to-confirm">{}</span>', _("to be confirmed"))
+
+
+@register.simple_tag
+def json_ld(data):
+    """`data` as a block of linked data: not run by browsers, so the policy lets it stand; nothing in it can end it."""
+    text = json.dumps(data, ensure_ascii=False).translate(
+        {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+    )
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+
+
+@register.simple_tag
+def script(path):
+    """A script of this site, with the hash that the browser holds it to."""
+    return format_html(
+        '<script src="{}" integrity="{}" defer></script>', staticfiles_storage.url(path), integrity_of(path)
+    )
+
+
+@cache
+def integrity_of(path):
+    """The SHA-384 of a static file as it is served, in the form of the `integrity` attribute."""
+    name = getattr(staticfiles_storage, "stored_name", str)(path)
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as file:
+            content = file.read()
+    else:
+        content = Path(find(path)).read_bytes()
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context):
+    """
+    For each other language: its code, name, this page's address there, and whether the page exists there.
+
+    A page of one thing is there if the thing is written in that language; otherwise the address is its list's.
+    """
+    path, thing = page_path(context), context.get("thing")
+    query = context.get("language_query", "")
+    others = []
+    for code in LANGUAGES:
+        if code == get_language():
+            continue
+        there = thing is None or code in getattr(thing, "languages", LANGUAGES)
+        if there:
+            url = in_language(path, code) + query
+        else:
+            with override(code):
+                url = reverse(context.get("list_view", "home"))
+        others.append(
+            {"code": code, "name": {"en": "English", "zh-hans": "中文"}[code], "url": url, "there": there}
+        )
+    return others
+
+
+@register.simple_tag(takes_context=True)
+def page_path(context):
+    """The page's own path: of the thing that it shows, else of the request."""
+    thing = context.get("thing")
+    return thing.get_absolute_url() if thing else context["request"].path
+
+
+def in_language(path, language):
+    """`path` under another language's prefix: `/en/news/` as `/zh-hans/news/`."""
+    _prefix, _slash, rest = path.removeprefix("/").partition("/")
+    return f"/{language}/{rest}"
+
+
+@register.filter
+def cleaned(html):
+    """Text of a `RichTextField` as markup: it was cleaned by `clean_html` whenever it was saved."""
+    return SafeString(html)

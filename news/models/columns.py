@@ -129,7 +129,10 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     url = models.URLField(_("address"), blank=True)
     is_permitted = models.BooleanField(
-        _("on the national list of permitted sources"), null=True, blank=True, help_text=_("Unknown until checked.")
+        _("on the national list of permitted sources"),
+        null=True,
+        blank=True,
+        help_text=_("Unknown until checked."),
     )
     permitted_checked_on = models.DateField(_("checked on"), null=True, blank=True)
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
-from ftzportal.translated import Text
+from ftzportal.translated import Text, to_attribute
 
 SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 
@@ -15,10 +15,26 @@ SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 class NewsItemQuerySet(PublishedQuerySet):
     def for_list(self):
         """With what a row of a list shows, in one query more; the long texts stay in the database."""
-        return (
-            self.select_related("column", "lead_picture")
-            .prefetch_related("areas")
-            .defer("body_en", "body_zh_hans")
+        return self.brief().select_related("column", "lead_picture").prefetch_related("areas")
+
+    def brief(self):
+        """Without the long texts, which a list does not show."""
+        return self.defer("body_en", "body_zh_hans")
+
+    def for_page(self, language):
+        """With what the item's page names, and the numbers of the items before and after it in its column."""
+        column = NewsItem.objects.published_in(language).filter(column=OuterRef("column"))
+        older = Q(publish_at=OuterRef("publish_at"), number__lt=OuterRef("number"))
+        newer = Q(publish_at=OuterRef("publish_at"), number__gt=OuterRef("number"))
+        return self.select_related("column__parent__parent", "source", "owner_area", "lead_picture").annotate(
+            previous_number=Subquery(
+                column.filter(older | Q(publish_at__lt=OuterRef("publish_at"))).values("number")[:1]
+            ),
+            next_number=Subquery(
+                column.filter(newer | Q(publish_at__gt=OuterRef("publish_at")))
+                .order_by("publish_at", "number")
+                .values("number")[:1]
+            ),
         )
 
 
@@ -124,7 +140,9 @@ class NewsItem(Published):
                 condition=Q(original_date=None, original_date_precision="unknown")
                 | (Q(original_date__isnull=False) & ~Q(original_date_precision="unknown")),
                 name="newsitem_original_date_has_precision",
-                violation_error_message=_("Give the date of the original with its precision, or leave it unknown."),
+                violation_error_message=_(
+                    "Give the date of the original with its precision, or leave it unknown."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["legacy_path"],
@@ -138,17 +156,28 @@ class NewsItem(Published):
         return reverse("news:news_item", args=[self.address])
 
 
+class PassageQuerySet(models.QuerySet):
+    def told_in(self, language):
+        """Those written in `language`, of news items that are public in it; the newest item's first."""
+        return (
+            self.filter(news_item__in=NewsItem.objects.published_in(language))
+            .exclude(**{to_attribute("text", language): ""})
+            .select_related("news_item", "area")
+            .order_by("-news_item__publish_at", "-news_item__number")
+        )
+
+
 class Passage(models.Model):
     """The part of a news item that speaks of one area; the area's page can quote it alone."""
 
     news_item = models.ForeignKey(
         NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item")
     )
-    area = models.ForeignKey(
-        "areas.Area", models.PROTECT, related_name="passages", verbose_name=_("area")
-    )
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="passages", verbose_name=_("area"))
     heading = Text(models.CharField(_("heading"), max_length=200, blank=True))
     text = Text(RichTextField(_("text"), blank=True))
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passage about an area")
@@ -199,6 +228,14 @@ class Correction(models.Model):
         return self.note
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def told_in(self, language):
+        """What stands in a news item that is public in `language`."""
+        return self.filter(news_item__in=NewsItem.objects.published_in(language)).select_related(
+            "news_item__source"
+        )
+
+
 class Evidence(models.Model):
     """The words of a news item that support a fact."""
 
@@ -206,16 +243,36 @@ class Evidence(models.Model):
         NewsItem, models.PROTECT, related_name="evidence", verbose_name=_("news item")
     )
     project = models.ForeignKey(
-        "areas.Project", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("project")
+        "areas.Project",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("project"),
     )
     practice = models.ForeignKey(
-        "areas.Practice", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("practice")
+        "areas.Practice",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("practice"),
     )
     document = models.ForeignKey(
-        "areas.Document", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("document")
+        "areas.Document",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("document"),
     )
     platform = models.ForeignKey(
-        "areas.Platform", models.CASCADE, null=True, blank=True, related_name="evidence", verbose_name=_("platform")
+        "areas.Platform",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name=_("platform"),
     )
     cooperation = models.ForeignKey(
         "areas.Cooperation",
@@ -225,8 +282,12 @@ class Evidence(models.Model):
         related_name="evidence",
         verbose_name=_("cooperation"),
     )
-    words = models.CharField(_("words that support it"), max_length=500, help_text=_("As the source has them."))
+    words = models.CharField(
+        _("words that support it"), max_length=500, help_text=_("As the source has them.")
+    )
     as_of = models.DateField(_("as of"), null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evidence")

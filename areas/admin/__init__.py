@@ -1,0 +1,3 @@
+from . import cooperation, reference, register, zone
+
+__all__ = ["cooperation", "reference", "register", "zone"]

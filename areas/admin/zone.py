@@ -1,0 +1,77 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area, Assignment, Zone
+from ftzportal.editing import EditorsAdmin, in_both, seal
+from ftzportal.scope import EDITOR, edits_whole_zone
+
+from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
+
+
+@admin.register(Zone)
+class ZoneAdmin(EditorsAdmin):
+    """One record: it is made by the first save and never taken away."""
+
+    fieldsets = [
+        (None, {"fields": [*in_both("name", "short_name", "tagline"), "size_km2"]}),
+        (_("Footer"), {"fields": in_both("sponsor", "undertaker", "contact")}),
+        (
+            _("Given by the authorities"),
+            {"fields": ["site_id_code", "icp_number", "security_filing", "party_government_mark"]},
+        ),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Area)
+class AreaAdmin(FactAdmin):
+    list_display = ["stamped", "city_en", "size_km2", "launched_on", "to_confirm"]
+    list_filter = [ToConfirmFilter]
+    search_fields = ["name_en", "name_zh_hans", "slug", "aliases"]
+    fieldsets = [
+        (None, {"fields": in_both("name", "full_name", "city", "summary", "orientation", "location", "contacts")}),
+        (_("Figures"), {"fields": [("size_km2", "launched_on")]}),
+        (_("In the zone"), {"fields": [("seal", "position"), "slug", "aliases"]}),
+        TO_CONFIRM,
+    ]
+
+    @admin.display(description=_("area"), ordering="position")
+    def stamped(self, area):
+        return seal(area)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or self.is_own(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or self.is_own(request, obj))
+
+    def is_own(self, request, area):
+        return edits_whole_zone(request.user) or area.assignments.filter(user=request.user, role=EDITOR).exists()
+
+    def get_readonly_fields(self, request, obj=None):
+        """What marks the area everywhere is the zone's to say."""
+        return [] if request.user.has_perm("areas.add_area") else ["slug", "seal", "position"]
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(EditorsAdmin):
+    list_display = ["user", "role", "area"]
+    list_filter = ["role", "area"]
+    list_select_related = ["user", "area"]
+    search_fields = ["user__username", "user__first_name", "user__last_name"]
+    autocomplete_fields = ["user"]
+
+    def get_queryset(self, request):
+        assignments = super().get_queryset(request)
+        return assignments if request.user.is_superuser else assignments.filter(user__is_superuser=False)
+
+    def get_field_queryset(self, db, db_field, request):
+        queryset = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "user" and not request.user.is_superuser:
+            return queryset.filter(is_superuser=False)
+        return queryset

@@ -1,0 +1,76 @@
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from areas.filters import ProjectFilter
+from areas.models import Document, Participation, Platform, Practice, Project
+from ftzportal.paging import page_of
+from ftzportal.publishing.pages import public_page
+
+
+def filtered_projects(request):
+    """The projects that the address asks for, of those public in its language: the selection of every output."""
+    return ProjectFilter(request.GET, queryset=Project.objects.published_in(get_language()))
+
+
+@require_safe
+def project_list(request):
+    """The projects that the visitor asked for; with none, what the areas asked for have instead."""
+    filterset = filtered_projects(request)
+    page = page_of(request, filterset.qs.for_list(), filterset.total)
+    context = {"filterset": filterset, "page": page, "language_query": filterset.query}
+    if not page.paginator.count:
+        context["instead"] = instead_of_projects(filterset.chosen["area"])
+    return render(request, "areas/project_list.html", context)
+
+
+def instead_of_projects(area_slugs):
+    """What else there is of the areas asked for, or of all of them: (practices, platforms, documents)."""
+    language = get_language()
+    practices = Practice.objects.published_in(language)
+    platforms = Platform.objects.published_in(language)
+    documents = Document.objects.published_in(language)
+    if area_slugs:
+        practices = practices.filter(owner_area__slug__in=area_slugs)
+        platforms = platforms.filter(areas__slug__in=area_slugs).distinct()
+        documents = documents.filter(owner_area__slug__in=area_slugs)
+    return {"practices": practices[:5], "platforms": platforms[:5], "documents": documents[:5]}
+
+
+@require_safe
+def project(request, address):
+    things = Project.objects.linking(get_language(), "platform").select_related("platform", "owner_area")
+    return public_page(request, things, address, page_of_project)
+
+
+def page_of_project(request, thing, preview=False):
+    language = get_language()
+    family = Project.objects.published_in(language).filter(Q(parent=thing) | Q(pk=thing.parent_id))
+    return render(
+        request,
+        "areas/project.html",
+        {
+            "thing": thing,
+            "list_view": "areas:project_list",
+            "preview": preview,
+            "areas": thing.areas.all(),
+            "partners": thing.partners.all(),
+            "fields": thing.fields.all(),
+            "roles": participants_by_role(thing),
+            "milestones": thing.milestones.told_in(language),
+            "evidence": thing.evidence.told_in(language),
+            "family": family,
+            "news_items": thing.news_items.published_in(language).brief()[:8],
+        },
+    )
+
+
+def participants_by_role(project):
+    """(role in words, its enterprises) for each role that somebody has, in the roles' own order."""
+    participations = list(project.participations.select_related("enterprise"))
+    return [
+        (label, [one.enterprise for one in participations if one.role == role])
+        for role, label in Participation.Role.choices
+        if any(one.role == role for one in participations)
+    ]

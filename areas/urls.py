@@ -1,0 +1,24 @@
+from django.urls import path, register_converter
+
+from areas import project_views, views
+from ftzportal.publishing.addresses import AddressConverter
+
+register_converter(AddressConverter, "address")
+
+app_name = "areas"
+urlpatterns = [
+    path("areas/", views.area_list, name="area_list"),
+    path("areas/<slug:slug>/", views.area, name="area"),
+    path("projects/", project_views.project_list, name="project_list"),
+    path("projects/<address:address>/", project_views.project, name="project"),
+    path("partners/", views.partner_list, name="partner_list"),
+    path("partners/<slug:slug>/", views.partner, name="partner"),
+    path("enterprises/", views.enterprise_list, name="enterprise_list"),
+    path("enterprises/<slug:slug>/", views.enterprise, name="enterprise"),
+    path("practices/", views.practice_list, name="practice_list"),
+    path("practices/<address:address>/", views.practice, name="practice"),
+    path("documents/", views.document_list, name="document_list"),
+    path("documents/<address:address>/", views.document, name="document"),
+    path("platforms/", views.platform_list, name="platform_list"),
+    path("platforms/<address:address>/", views.platform, name="platform"),
+]

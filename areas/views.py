@@ -1,0 +1,191 @@
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
+from ftzportal.context_processors import frame_of
+from ftzportal.paging import page_of
+from ftzportal.publishing.pages import public_page
+
+
+@require_safe
+def area_list(request):
+    return render(request, "areas/area_list.html")
+
+
+@require_safe
+def area(request, slug):
+    """All that the zone says of one of its areas."""
+    thing = next((area for area in frame_of(request).areas if area.slug == slug), None)
+    if thing is None:
+        raise Http404
+    language = get_language()
+    return render(
+        request,
+        "areas/area.html",
+        {
+            "area": thing,
+            "news_items": thing.news_items.published_in(language).brief()[:6],
+            "passages": thing.passages.told_in(language)[:3],
+            "projects": thing.projects.published_in(language)[:6],
+            "practices": thing.practices.published_in(language)[:6],
+            "documents": thing.documents.published_in(language)[:6],
+            "platforms": thing.platforms.published_in(language)[:6],
+            "organisations": thing.organisations.all(),
+            "cooperations": thing.cooperations.told_in(language),
+        },
+    )
+
+
+@require_safe
+def partner_list(request):
+    public = Count(
+        "projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True
+    )
+    return render(
+        request,
+        "areas/partner_list.html",
+        {"partners": Partner.objects.annotate(project_count=public).order_by("kind", "slug")},
+    )
+
+
+@require_safe
+def partner(request, slug):
+    language = get_language()
+    thing = get_object_or_404(Partner.objects.select_related("part_of"), slug=slug)
+    platforms = Platform.objects.published_in(language).filter(Q(partner=thing) | Q(reached_through=thing))
+    return render(
+        request,
+        "areas/partner.html",
+        {
+            "partner": thing,
+            "parts": thing.parts.all(),
+            "projects": thing.projects.published_in(language).prefetch_related("areas")[:12],
+            "practices": thing.practices.published_in(language).select_related("owner_area")[:12],
+            "documents": thing.documents.published_in(language).select_related("owner_area")[:12],
+            "platforms": platforms,
+            "cooperations": thing.cooperations.told_in(language),
+        },
+    )
+
+
+@require_safe
+def enterprise_list(request):
+    public = Count(
+        "projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True
+    )
+    rows = Enterprise.objects.annotate(project_count=public).order_by("slug")
+    return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
+
+
+@require_safe
+def enterprise(request, slug):
+    language = get_language()
+    thing = get_object_or_404(Enterprise, slug=slug)
+    participations = thing.participations.filter(project__in=Project.objects.published_in(language))
+    return render(
+        request,
+        "areas/enterprise.html",
+        {
+            "enterprise": thing,
+            "participations": participations.select_related("project").prefetch_related("project__areas"),
+            "news_items": thing.news_items.published_in(language).brief()[:8],
+            "cooperations": thing.cooperations.told_in(language),
+        },
+    )
+
+
+@require_safe
+def practice_list(request):
+    rows = Practice.objects.published_in(get_language()).select_related("owner_area", "learned_from")
+    return render(request, "areas/practice_list.html", {"page": page_of(request, rows)})
+
+
+@require_safe
+def practice(request, address):
+    language = get_language()
+    links = ["result_document", "result_project"]
+    things = Practice.objects.linking(language, *links).select_related(
+        "owner_area", "learned_from", "learned_from_organisation", "result_organisation", *links
+    )
+    return public_page(request, things, address, page_of_practice)
+
+
+def page_of_practice(request, thing, preview=False):
+    language = get_language()
+    others = Practice.objects.published_in(language).filter(owner_area=thing.owner_area).exclude(pk=thing.pk)
+    return render(
+        request,
+        "areas/practice.html",
+        {
+            "thing": thing,
+            "list_view": "areas:practice_list",
+            "preview": preview,
+            "fields": thing.fields.all(),
+            "evidence": thing.evidence.told_in(language),
+            "others": others[:5],
+        },
+    )
+
+
+@require_safe
+def document_list(request):
+    rows = Document.objects.published_in(get_language()).select_related("owner_area")
+    return render(request, "areas/document_list.html", {"page": page_of(request, rows)})
+
+
+@require_safe
+def document(request, address):
+    return public_page(request, Document.objects.select_related("owner_area"), address, page_of_document)
+
+
+def page_of_document(request, thing, preview=False):
+    language = get_language()
+    return render(
+        request,
+        "areas/document.html",
+        {
+            "thing": thing,
+            "list_view": "areas:document_list",
+            "preview": preview,
+            "partners": thing.learned_from.all(),
+            "fields": thing.fields.all(),
+            "interpretations": thing.interpretations.published_in(language).brief(),
+            "news_items": thing.news_items.published_in(language).brief()[:8],
+            "practices": thing.practices.published_in(language),
+            "evidence": thing.evidence.told_in(language),
+        },
+    )
+
+
+@require_safe
+def platform_list(request):
+    rows = Platform.objects.published_in(get_language()).prefetch_related("areas")
+    return render(request, "areas/platform_list.html", {"page": page_of(request, rows)})
+
+
+@require_safe
+def platform(request, address):
+    return public_page(
+        request, Platform.objects.select_related("partner", "reached_through"), address, page_of_platform
+    )
+
+
+def page_of_platform(request, thing, preview=False):
+    language = get_language()
+    return render(
+        request,
+        "areas/platform.html",
+        {
+            "thing": thing,
+            "list_view": "areas:platform_list",
+            "preview": preview,
+            "members": thing.areas.all(),
+            "fields": thing.fields.all(),
+            "projects": thing.projects.published_in(language)[:12],
+            "news_items": thing.news_items.published_in(language).brief()[:8],
+            "evidence": thing.evidence.told_in(language),
+        },
+    )

@@ -1,0 +1,136 @@
+"""What the first page of the admin shows to the one who signed in: what is theirs."""
+
+from django.db.models import CharField, Count, F, Q, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from ftzportal.publishing.models import Published
+from ftzportal.translated import LANGUAGES, to_attribute
+from news.models import Column
+
+SHOWN = 6
+
+
+def of(request, site):
+    """The context of the first page; a handful of queries whatever the number of records."""
+    admins = [
+        model_admin for model_admin in site._registry.values() if model_admin.has_view_permission(request)
+    ]
+    published = [model_admin for model_admin in admins if issubclass(model_admin.model, Published)]
+    columns = site._registry[Column]
+    return {
+        "drafts": things(request, published, Q(publish_at=None), "-updated_at", "draft"),
+        "scheduled": things(request, published, Q(publish_at__gt=timezone.now()), "publish_at", "scheduled"),
+        "columns": due_columns() if columns.has_view_permission(request) else [],
+        "facts": facts_to_confirm(request, admins),
+        "can_write": [
+            model_admin_link(model_admin)
+            for model_admin in published
+            if model_admin.has_add_permission(request)
+        ],
+    }
+
+
+def things(request, admins, condition, order, state):
+    """The first of what meets the condition among the own things of all kinds, and how many there are of each kind."""
+    rows = [rows_of(request, model_admin, condition) for model_admin in admins]
+    if not rows:
+        return {"first": [], "kinds": []}
+    together = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+    by_label = {model_admin.opts.label_lower: model_admin for model_admin in admins}
+    first = [
+        row | {"link": change_link(by_label[row["kind"]], row["pk"])}
+        for row in together.order_by(order)[:SHOWN]
+    ]
+    for row in first:
+        row["heading"] = row[to_attribute("heading")] or next(
+            filter(None, (row[to_attribute("heading", c)] for c in LANGUAGES))
+        )
+        row["kind"] = by_label[row["kind"]].opts.verbose_name
+    return {"first": first, "kinds": counts(request, admins, condition, f"state={state}")}
+
+
+def rows_of(request, model_admin, condition):
+    heading = model_admin.model.required_in_language[0]
+    return (
+        own(request, model_admin)
+        .filter(condition)
+        .order_by()
+        .values(
+            "pk",
+            "publish_at",
+            "updated_at",
+            kind=Value(model_admin.opts.label_lower, output_field=CharField()),
+            **{to_attribute("heading", code): F(to_attribute(heading, code)) for code in LANGUAGES},
+        )
+    )
+
+
+def own(request, model_admin):
+    """The rows of which the user is an editor."""
+    objects = model_admin.model._default_manager.all()
+    return (
+        objects.editable_by(request.user)
+        if hasattr(objects, "editable_by")
+        else model_admin.get_queryset(request)
+    )
+
+
+def counts(request, admins, condition, query):
+    """Of each kind that has any: its name, how many, and the list that shows them."""
+    rows = [
+        own(request, model_admin)
+        .filter(condition)
+        .order_by()
+        .values(kind=Value(model_admin.opts.label_lower, output_field=CharField()))
+        .annotate(count=Count("pk"))
+        for model_admin in admins
+    ]
+    found = {
+        row["kind"]: row["count"]
+        for row in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
+    }
+    return [
+        {
+            "name": capfirst(model_admin.opts.verbose_name_plural),
+            "count": found[model_admin.opts.label_lower],
+            "link": f"{list_link(model_admin)}?{query}",
+        }
+        for model_admin in admins
+        if found.get(model_admin.opts.label_lower)
+    ]
+
+
+def facts_to_confirm(request, admins):
+    admins = [
+        model_admin
+        for model_admin in admins
+        if hasattr(model_admin.model, "unconfirmed") and model_admin.has_change_permission(request)
+    ]
+    return counts(request, admins, ~Q(unconfirmed=[]), "to_confirm=yes") if admins else []
+
+
+def due_columns():
+    """The columns that must be fed, the most urgent first."""
+    columns = (
+        Column.objects.filter(update_limit_days__isnull=False)
+        .with_last_published_at()
+        .select_related("owner")
+    )
+    return sorted(columns, key=lambda column: column.days_left())[:SHOWN]
+
+
+def model_admin_link(model_admin):
+    return {
+        "name": model_admin.opts.verbose_name,
+        "link": reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_add"),
+    }
+
+
+def list_link(model_admin):
+    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
+
+
+def change_link(model_admin, pk):
+    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", args=[pk])

@@ -1,0 +1,190 @@
+"""What the editors' pages have in common: both languages side by side, own areas, links to what may be linked."""
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from translated_fields.fields import show_language_code
+
+from ftzportal.guard import GuardedModelAdmin
+from ftzportal.scope import EDITOR, edits_somewhere, edits_whole_zone
+from ftzportal.translated import LANGUAGES, to_attribute
+
+LANGUAGE_NAMES = {"en": gettext_lazy("English"), "zh-hans": gettext_lazy("Chinese")}
+
+
+def in_both(*fields):
+    """The rows of a form that show each text in both languages side by side."""
+    return [tuple(to_attribute(field, code) for code in LANGUAGES) for field in fields]
+
+
+def label_of(db_field):
+    """“Title, Chinese”; of a field without a language its name alone."""
+    with show_language_code(False):
+        name = capfirst(str(db_field.verbose_name))
+    code = language_code_of(db_field)
+    return _("%(field)s, %(language)s") % {"field": name, "language": LANGUAGE_NAMES[code]} if code else name
+
+
+def language_code_of(db_field):
+    return getattr(db_field, "_translated_field_language_code", None)
+
+
+def seal(area):
+    """An area's stamp and name; the stamp is an ornament and not read out."""
+    if area is None:
+        return _("the zone’s desk")
+    return format_html(
+        '<span class="sealed"><span class="seal" aria-hidden="true">{}</span> {}</span>', area.seal, area
+    )
+
+
+def seals(areas):
+    return format_html_join(" ", "{}", ((seal(area),) for area in areas))
+
+
+class EditorsForm(forms.ModelForm):
+    """Keeps the links to what its user may not see: they are neither shown nor lost."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.unseen = {}
+        if self.is_bound and self.instance.pk:
+            for name, field in self.fields.items():
+                if isinstance(field, forms.ModelChoiceField) and (links := self.unseen_links(name, field)):
+                    self.unseen[name] = links
+                    field.required = False
+
+    def unseen_links(self, name, field):
+        multiple = isinstance(field, forms.ModelMultipleChoiceField)
+        linked = [
+            thing.pk
+            for thing in (getattr(self.instance, name).all() if multiple else [getattr(self.instance, name)])
+            if thing
+        ]
+        if not linked:
+            return []
+        seen = set(field.queryset.filter(pk__in=linked).values_list("pk", flat=True))
+        return field.queryset.model._default_manager.filter(pk__in=set(linked) - seen)
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        for name, links in self.unseen.items():
+            if isinstance(self.fields[name], forms.ModelMultipleChoiceField):
+                cleaned[name] = [*cleaned.get(name, []), *links]
+            elif not cleaned.get(name) and name not in self.errors:
+                cleaned[name] = links[0]
+        return cleaned
+
+
+class EditorsFields:
+    """For a model's page and for the rows inside another's: labels say the language, choices are narrowed."""
+
+    form = EditorsForm
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.label = label_of(db_field)
+            if code := language_code_of(db_field):
+                field.widget.attrs["lang"] = code
+        return field
+
+    def get_field_queryset(self, db, db_field, request):
+        return linkable(db_field.remote_field.model, request.user)
+
+
+def linkable(model, user):
+    """What of `model` the user may link to; everything where no area owns it."""
+    objects = model._default_manager.all()
+    return objects.linkable_by(user) if hasattr(objects, "linkable_by") else objects
+
+
+class EditorsAdmin(EditorsFields, GuardedModelAdmin):
+    list_per_page = 50
+    show_full_result_count = False
+    # Where a record has several pages of its own, the way back to the list keeps its filters.
+    preserve_filters = True
+
+    class Media:
+        js = ["admin-portal/rich-text.js"]
+
+    def changeform_view(self, request, *args, **kwargs):
+        # What is only to be read has no form field; its label then says the language by its code.
+        with show_language_code(True):
+            response = super().changeform_view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") and not response.is_rendered else response
+
+    def render_change_form(self, request, context, **kwargs):
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, **kwargs)
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
+
+    def get_deleted_objects(self, objs, request):
+        to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
+        if protecting and not edits_whole_zone(request.user):
+            # Their names may be those of another area's drafts.
+            protecting = [_("records that refer to it, some perhaps of another area")]
+        return to_delete, counts, lacking, protecting
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        # To a stranger, what is not theirs does not exist.
+        raise Http404
+
+
+class EditorsStack(EditorsFields, admin.StackedInline):
+    extra = 0
+    view_on_site = False
+
+
+class EditorsTable(EditorsFields, admin.TabularInline):
+    extra = 0
+    view_on_site = False
+
+
+class ScopedAdmin(EditorsAdmin):
+    """Records that an area owns: met by those assigned to it, changed by its editors."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).in_scope_of(request.user)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and edits_somewhere(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or self.may_edit(request, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or self.may_edit(request, obj))
+
+    def may_edit(self, request, obj):
+        # A page asks a dozen times.
+        known = request.__dict__.setdefault("editable_things", {})
+        key = (self.opts.label, obj.pk)
+        if key not in known:
+            known[key] = self.model._default_manager.editable_by(request.user).filter(pk=obj.pk).exists()
+        return known[key]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner_area":
+            return self.owner_field(db_field, request, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def owner_field(self, db_field, request, **kwargs):
+        areas = db_field.remote_field.model._default_manager.all()
+        if edits_whole_zone(request.user):
+            return db_field.formfield(**kwargs, queryset=areas, empty_label=_("The zone’s desk"))
+        areas = areas.filter(assignments__user=request.user, assignments__role=EDITOR).distinct()
+        own = list(areas[:2])
+        preset = {"initial": own[0].pk, "empty_label": None} if len(own) == 1 else {}
+        return db_field.formfield(**kwargs, queryset=areas, required=True, **preset)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)

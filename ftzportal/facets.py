@@ -1,0 +1,351 @@
+"""
+Filters of public lists whose choices are counted.
+
+A condition is a parameter with readable names: `?area=dalian&area=yingkou&stage=operating`. Several names of one
+parameter widen it, several parameters narrow each other. What an address asks for and the list does not understand is
+said on the page, and never makes the selection wider than what was asked.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import django_filters
+from django import forms
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, ExtractYear
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ftzportal.translated import LANGUAGES, to_attribute
+
+MOST_NAMES = 30
+LONGEST_WORDS = 100
+MOST_WORDS = 8
+CHOICES_SHOWN = 7
+# Parameters that belong to the page and not to the selection.
+PAGE_PARAMETERS = {"page", "view"}
+
+
+@dataclass
+class Choice:
+    """One name that a condition offers."""
+
+    name: str
+    label: str
+    count: int
+    chosen: bool
+    seal: str = ""
+
+
+@dataclass
+class Facet:
+    """One parameter with all its choices, the chosen ones among them even when they would give nothing."""
+
+    parameter: str
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def shown(self):
+        """The choices that stand open: the first ones, and every chosen one."""
+        return [choice for n, choice in enumerate(self.choices) if n < CHOICES_SHOWN or choice.chosen]
+
+    @property
+    def folded(self):
+        return [choice for choice in self.choices if choice not in self.shown]
+
+
+class NamesField(forms.Field):
+    """A list of names as they stand in the address, each once."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return list(dict.fromkeys(name.strip() for name in value or [] if name.strip()))[:MOST_NAMES]
+
+
+class Names(django_filters.Filter):
+    """Rows for which any of the names holds. A name that nothing has gives nothing."""
+
+    field_class = NamesField
+
+    def filter(self, queryset, names):
+        if not names:
+            return queryset
+        return queryset.filter(having(queryset.model, Q(**{f"{self.field_name}__in": self.values(names)})))
+
+    def values(self, names):
+        return names
+
+
+class RelatedNames(Names):
+    """Names of records of `model`, by their slugs; `path` is the lookup from such a record to the rows."""
+
+    def __init__(self, field_name, *, model, path, **kwargs):
+        self.records, self.path = model, path
+        super().__init__(f"{field_name}__slug", **kwargs)
+
+    def counted(self, parameter, rows):
+        """(parameter, slug, names in every language, seal, count) of every record, those without rows too."""
+        seal = F("seal") if any(f.name == "seal" for f in self.records._meta.get_fields()) else Value("")
+        count = Count(self.path, filter=Q(**{f"{self.path}__in": rows.order_by().values("pk")}))
+        names = [to_attribute("name", language) for language in LANGUAGES]
+        return (
+            self.records.objects.order_by()
+            .annotate(facet=Value(parameter), mark=seal, rows=count)
+            .values_list("facet", "slug", *names, "mark", "rows")
+        )
+
+    def knows(self, name, counted):
+        return name in counted
+
+    def label_of(self, row):
+        names = dict(zip(LANGUAGES, row.names, strict=True))
+        return names[get_language()] or next(filter(None, names.values()), row.name)
+
+
+class ChoiceNames(Names):
+    """Names out of the `TextChoices` of a column."""
+
+    def __init__(self, field_name, *, choices, **kwargs):
+        self.choices = choices
+        super().__init__(field_name, **kwargs)
+
+    def counted(self, parameter, rows):
+        return counted_by(rows, parameter, F(self.field_name))
+
+    def knows(self, name, counted):
+        return name in self.choices.values
+
+    def label_of(self, row):
+        return dict(self.choices.choices)[row.name]
+
+
+class YearNames(Names):
+    """Years of a moment or a date."""
+
+    def values(self, names):
+        return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) == 4]
+
+    def filter(self, queryset, names):
+        if not names:
+            return queryset
+        years = Q(*(Q(**{f"{self.field_name}__year": year}) for year in self.values(names)), _connector=Q.OR)
+        return queryset.filter(years) if self.values(names) else queryset.none()
+
+    def counted(self, parameter, rows):
+        year = Cast(ExtractYear(self.field_name), CharField())
+        return counted_by(rows.filter(**{f"{self.field_name}__isnull": False}), parameter, year)
+
+    def knows(self, name, counted):
+        return bool(self.values([name]))
+
+    def label_of(self, row):
+        return row.name
+
+
+class Words(django_filters.CharFilter):
+    """Rows in which every word stands somewhere in the given columns, in any language."""
+
+    def __init__(self, columns, **kwargs):
+        self.columns = columns
+        super().__init__(**kwargs)
+
+    def filter(self, queryset, words):
+        for word in (words or "")[:LONGEST_WORDS].split()[:MOST_WORDS]:
+            anywhere = Q(*(Q(**{f"{column}__icontains": word}) for column in self.columns), _connector=Q.OR)
+            queryset = queryset.filter(having(queryset.model, anywhere))
+        return queryset
+
+
+class Order(django_filters.Filter):
+    """One of the named orders; the first is the usual one."""
+
+    field_class = forms.CharField
+
+    def __init__(self, orders, **kwargs):
+        self.orders = orders
+        super().__init__(**kwargs)
+
+    def filter(self, queryset, name):
+        _label, columns = self.orders.get(name) or next(iter(self.orders.values()))
+        return queryset.order_by(*columns)
+
+
+def having(model, condition):
+    """A condition on related rows that, unlike a join, gives a row once however many of them match."""
+    return Exists(model._base_manager.filter(condition, pk=OuterRef("pk")).values("pk"))
+
+
+def counted_by(rows, parameter, value):
+    return (
+        rows.order_by()
+        .annotate(
+            facet=Value(parameter),
+            name_of=value,
+            mark=Value(""),
+            **{f"name_{n}": Value("") for n in range(len(LANGUAGES))},
+        )
+        .values("facet", "name_of", *(f"name_{n}" for n in range(len(LANGUAGES))), "mark")
+        .annotate(rows=Count("pk"))
+        .values_list("facet", "name_of", *(f"name_{n}" for n in range(len(LANGUAGES))), "mark", "rows")
+    )
+
+
+@dataclass
+class CountedRow:
+    facet: str
+    name: str
+    names: list[str]
+    seal: str
+    count: int
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """A list's whole selection: rows, counts beside each choice, what was understood, and the address that says it."""
+
+    def filter_queryset(self, queryset, without=None):
+        for name, value in self.form.cleaned_data.items():
+            if name != without:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    @property
+    def names(self):
+        return {name: one for name, one in self.filters.items() if isinstance(one, Names)}
+
+    @property
+    def chosen(self):
+        """The names asked for, by parameter."""
+        self.form.is_valid()
+        return {name: self.form.cleaned_data.get(name) or [] for name in self.names}
+
+    @cached_property
+    def counted_rows(self):
+        """Every facet's counts and the total, in one query. A facet's own condition does not narrow its counts."""
+        self.form.is_valid()
+        parts = [
+            one.counted(name, self.filter_queryset(self.queryset, without=name))
+            for name, one in self.names.items()
+        ]
+        union = counted_by(self.qs, "total", Value("")).union(*parts, all=True).order_by()
+        return [CountedRow(row[0], str(row[1]), list(row[2:-2]), row[-2], row[-1]) for row in union]
+
+    @property
+    def total(self):
+        return next((row.count for row in self.counted_rows if row.facet == "total"), 0)
+
+    @cached_property
+    def facets(self):
+        return [self.facet(name, one) for name, one in self.names.items()]
+
+    def facet(self, parameter, names):
+        chosen = self.chosen[parameter]
+        counted = {row.name: row for row in self.counted_rows if row.facet == parameter}
+        for name in chosen:
+            if names.knows(name, counted):
+                counted.setdefault(name, CountedRow(parameter, name, [], "", 0))
+        choices = [
+            Choice(row.name, str(names.label_of(row)), row.count, row.name in chosen, row.seal)
+            for row in counted.values()
+            if row.count or row.name in chosen
+        ]
+        return Facet(parameter, names.label, self.sorted_choices(names, choices))
+
+    def sorted_choices(self, names, choices):
+        """Years from the newest, stages and kinds in their own order, records by how much they give."""
+        if isinstance(names, YearNames):
+            return sorted(choices, key=lambda choice: choice.name, reverse=True)
+        if isinstance(names, ChoiceNames):
+            return sorted(choices, key=lambda choice: names.choices.values.index(choice.name))
+        return sorted(choices, key=lambda choice: (-choice.count, choice.label))
+
+    @property
+    def chips(self):
+        """(label, address without it) of each condition that holds, of those that were not understood too."""
+        chips = []
+        for facet in self.facets:
+            labels = {choice.name: choice.label for choice in facet.choices}
+            for name in self.chosen[facet.parameter]:
+                rest = [other for other in self.chosen[facet.parameter] if other != name]
+                label = f"{facet.label}: {labels.get(name, name[:40])}"
+                chips.append((label, self.query_with(facet.parameter, rest)))
+        for name, words in self.words_asked.items():
+            chips.append((f"“{words[:40]}”", self.query_with(name, [])))
+        return chips
+
+    @property
+    def words_asked(self):
+        self.form.is_valid()
+        return {
+            name: self.form.cleaned_data[name]
+            for name, one in self.filters.items()
+            if isinstance(one, Words) and self.form.cleaned_data.get(name)
+        }
+
+    @property
+    def order(self):
+        """The name of the order in use."""
+        orders = self.filters["sort"].orders
+        asked = self.data.get("sort", "")
+        return asked if asked in orders else next(iter(orders))
+
+    @property
+    def orders(self):
+        """(name, label, address, in use) of each order."""
+        return [
+            (name, label, self.query_with("sort", [name]), name == self.order)
+            for name, (label, _columns) in self.filters["sort"].orders.items()
+        ]
+
+    @cached_property
+    def misunderstood(self):
+        """A sentence for each thing that the address asks for and this list does not know."""
+        sentences = []
+        for parameter in self.data:
+            if parameter not in self.filters and parameter not in PAGE_PARAMETERS:
+                sentences.append(_("This list has no condition “%(name)s”.") % {"name": parameter[:40]})
+        for facet in self.facets:
+            known = {choice.name for choice in facet.choices}
+            for name in self.chosen[facet.parameter]:
+                if name not in known:
+                    sentences.append(
+                        _("%(condition)s: nothing here is called “%(name)s”.")
+                        % {"condition": facet.label, "name": name[:40]}
+                    )
+        if self.data.get("sort") and self.data["sort"] not in self.filters["sort"].orders:
+            sentences.append(_("There is no order “%(name)s”.") % {"name": self.data["sort"][:40]})
+        for words in self.words_asked.values():
+            if len(words) > LONGEST_WORDS or len(words.split()) > MOST_WORDS:
+                sentences.append(
+                    _("Only the first eight words, of 100 characters together, were looked for.")
+                )
+        for parameter in self.filters:
+            if not isinstance(self.filters[parameter], Names) and len(self.data.getlist(parameter)) > 1:
+                sentences.append(
+                    _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
+                )
+        return sentences
+
+    def query_with(self, parameter, names):
+        """The canonical query of this selection with another value of one parameter; "" or "?…", without a page."""
+        query = QueryDict(mutable=True)
+        self.form.is_valid()
+        for name, one in self.filters.items():
+            if name == parameter:
+                values = names
+            elif isinstance(one, Names):
+                values = self.chosen[name]
+            elif isinstance(one, Order):
+                values = [self.order] if self.order != next(iter(one.orders)) else []
+            else:
+                values = [self.form.cleaned_data[name]] if self.form.cleaned_data.get(name) else []
+            if values:
+                query.setlist(name, sorted(values))
+        return f"?{query.urlencode()}" if query else ""
+
+    @property
+    def query(self):
+        """The canonical query of this selection: known parameters in the list's own order, names sorted."""
+        return self.query_with(None, [])

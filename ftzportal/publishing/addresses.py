@@ -1,0 +1,25 @@
+"""Addresses that carry a number: `311-areas-widen-exchange`."""
+
+from typing import NamedTuple
+
+
+class Address(NamedTuple):
+    number: int
+    slug: str
+
+    @classmethod
+    def parse(cls, text):
+        """`311-words` as (311, "words"). ValueError if it does not begin with a number."""
+        number, _, slug = text.partition("-")
+        return cls(int(number), slug)
+
+
+class AddressConverter:
+    # Eighteen digits fit the database's integers; more is the address of nothing.
+    regex = "[1-9][0-9]{0,17}(?:-[^/]*)?"
+
+    def to_python(self, value):
+        return Address.parse(value)
+
+    def to_url(self, value):
+        return str(value)

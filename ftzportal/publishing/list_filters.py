@@ -1,0 +1,31 @@
+"""Filters of the editors' lists of published things."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ftzportal.editing import LANGUAGE_NAMES
+from ftzportal.translated import LANGUAGES
+
+from .models import State, is_written_in
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class MissingLanguageFilter(admin.SimpleListFilter):
+    title = _("language missing")
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin):
+        return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
+
+    def queryset(self, request, queryset):
+        return queryset.exclude(is_written_in(queryset.model, self.value())) if self.value() else queryset

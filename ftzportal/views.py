@@ -1,0 +1,76 @@
+from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language, get_language_from_request
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from areas.models import Document, Practice, Project, Stage
+from ftzportal.context_processors import frame_of
+from news.models import Column, NewsItem
+
+
+@require_safe
+@vary_on_headers("Accept-Language")
+def root(request):
+    """To the home page in the reader's language, as the browser names it."""
+    return HttpResponseRedirect(f"/{get_language_from_request(request)}/")
+
+
+@require_safe
+def home(request):
+    language = get_language()
+    newest = list(NewsItem.objects.published_in(language).for_list()[:5])
+    return render(
+        request,
+        "home.html",
+        {
+            "lead": newest[0] if newest else None,
+            "beside": newest[1:],
+            "areas": areas_with_newest(frame_of(request).areas, language),
+            "register": register_in_figures(language),
+            "practices": Practice.objects.published_in(language).select_related("owner_area")[:4],
+            "documents": Document.objects.published_in(language).select_related("owner_area")[:4],
+            "column": Column.objects.filter(parent=None).first(),
+        },
+    )
+
+
+def areas_with_newest(areas, language):
+    """The areas, each with its `newest_news` and `newest_projects`; two queries for all of them."""
+    news = NewsItem.objects.published_in(language).brief()
+    projects = Project.objects.published_in(language)
+    prefetch_related_objects(
+        areas,
+        Prefetch("news_items", news[:4], to_attr="newest_news"),
+        Prefetch("projects", projects[:2], to_attr="newest_projects"),
+    )
+    return areas
+
+
+def register_in_figures(language):
+    """
+    Counts of the register: `total` projects, `partners` and `enterprises` that public ones name, and the `stages`.
+
+    A stage has its name, label and count, and its share and start in the bar, in hundredths.
+    """
+    projects = Project.objects.published_in(language).order_by()
+    counts = {row["stage"]: row["count"] for row in projects.values("stage").annotate(count=Count("pk"))}
+    named = projects.aggregate(
+        partners=Count("partners", distinct=True), enterprises=Count("enterprises", distinct=True)
+    )
+    total, stages, start = sum(counts.values()), [], 0
+    for name, label in Stage.choices:
+        if name in counts:
+            share = round(100 * counts[name] / total, 2)
+            stages.append(
+                {"name": name, "label": label, "count": counts[name], "share": share, "start": start}
+            )
+            start = round(start + share, 2)
+    return {"total": total, "stages": stages, **named}
+
+
+@require_safe
+def site_map(request):
+    """Every page that is not one of many."""
+    return render(request, "site_map.html")

@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from areas.models import Area
+from ftzportal.facets import FacetedFilterSet, Order, RelatedNames, Words, YearNames
+from news.models import Column
+
+
+class NewsFilter(FacetedFilterSet):
+    area = RelatedNames("areas", model=Area, path="news_items", label=_("Area"))
+    column = RelatedNames("column", model=Column, path="news_items", label=_("Column"))
+    year = YearNames("publish_at", label=_("Year"))
+    q = Words(
+        ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans", "body_en", "body_zh_hans"],
+        label=_("Words"),
+    )
+    sort = Order(
+        {
+            "newest": (_("newest first"), ["-publish_at", "-number"]),
+            "oldest": (_("oldest first"), ["publish_at", "number"]),
+        }
+    )

@@ -1,0 +1,88 @@
+from django.db.models import Q
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
+
+from areas.models import Document
+from ftzportal.facets import having
+from ftzportal.paging import page_of
+from ftzportal.publishing.pages import public_page
+from news.filters import NewsFilter
+from news.models import Column, NewsItem
+
+
+def filtered_news(request):
+    """The news that the address asks for, of what is public in its language: the selection of every output."""
+    return NewsFilter(request.GET, queryset=NewsItem.objects.published_in(get_language()))
+
+
+@require_safe
+def news_list(request):
+    filterset = filtered_news(request)
+    page = page_of(request, filterset.qs.for_list(), filterset.total)
+    return render(
+        request,
+        "news/news_list.html",
+        {"filterset": filterset, "page": page, "language_query": filterset.query},
+    )
+
+
+@require_safe
+def column(request, slug):
+    """The news of a column and of those below it."""
+    thing = get_object_or_404(Column.objects.select_related("parent__parent"), slug=slug)
+    if thing.parent is None:
+        return redirect("home", permanent=True)
+    items = NewsItem.objects.published_in(get_language()).filter(Q(column=thing) | Q(column__parent=thing))
+    return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list())})
+
+
+@require_safe
+def news_item(request, address):
+    return public_page(request, NewsItem.objects.for_page(get_language()), address, page_of_news_item)
+
+
+def page_of_news_item(request, thing, preview=False):
+    language = get_language()
+    related = list(related_to(thing, language))
+    documents = Document.objects.published_in(language).filter(Q(news_items=thing) | Q(interpretations=thing))
+    return render(
+        request,
+        "news/news_item.html",
+        {
+            "thing": thing,
+            "list_view": "news:news_list",
+            "preview": preview,
+            "column": thing.column,
+            "areas": thing.areas.all(),
+            "passages": [passage for passage in thing.passages.select_related("area") if passage.text],
+            "corrections": [correction for correction in thing.corrections.all() if correction.note],
+            "projects": thing.projects.published_in(language),
+            "documents": documents.distinct(),
+            "enterprises": thing.enterprises.all(),
+            "platforms": thing.platforms.published_in(language),
+            "previous": next((item for item in related if item.pk == thing.previous_number), None),
+            "next": next((item for item in related if item.pk == thing.next_number), None),
+            "same_areas": [
+                item for item in related if item.pk not in (thing.previous_number, thing.next_number)
+            ],
+        },
+    )
+
+
+def related_to(item, language):
+    """The items before and after `item` in its column, and four more of the areas that it concerns."""
+    items = NewsItem.objects.published_in(language)
+    shares_an_area = having(NewsItem, Q(areas__in=item.areas.values("pk")))
+    same_areas = items.filter(shares_an_area).exclude(pk=item.pk).values("pk")[:6]
+    neighbours = Q(pk=item.previous_number) | Q(pk=item.next_number)
+    return items.filter(neighbours | Q(pk__in=same_areas)).brief()
+
+
+@require_safe
+def legacy(request, path):
+    """From an address of the site before this one to the item that took its place, in English as that site was."""
+    item = get_object_or_404(NewsItem.objects.published(), legacy_path=f"/{path}")
+    with override(item.languages[0]):
+        return HttpResponsePermanentRedirect(item.get_absolute_url())
