@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import Name, in_any_language
 
+from .pictures import WIDTHS, rendition_name
+
 
 class Picture(models.Model):
     """A photograph or drawing, re-encoded at upload; what was uploaded itself is not kept."""
@@ -32,7 +34,12 @@ class Picture(models.Model):
         help_text=_("Empty: the zone’s own."),
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("added by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("added by"),
     )
     created_at = models.DateTimeField(_("added at"), db_default=Now(), editable=False)
 
@@ -52,3 +59,21 @@ class Picture(models.Model):
 
     def __str__(self):
         return in_any_language(self, "alt")
+
+    @property
+    def rendition_widths(self):
+        """Widths of the narrower ones that lie beside it."""
+        return [width for width in WIDTHS if width < self.width]
+
+    def rendition_url(self, width):
+        """The address of the narrowest one that is at least `width` pixels wide; else of the picture."""
+        wide_enough = [candidate for candidate in self.rendition_widths if candidate >= width]
+        if not wide_enough:
+            return self.file.url
+        return self.file.storage.url(rendition_name(self.file.name, wide_enough[0]))
+
+    @property
+    def srcset(self):
+        """For an `<img srcset>`: every width there is with its address."""
+        narrower = [f"{self.rendition_url(width)} {width}w" for width in self.rendition_widths]
+        return ", ".join([*narrower, f"{self.file.url} {self.width}w"])

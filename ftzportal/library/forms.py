@@ -1,0 +1,26 @@
+from django import forms
+
+from . import pictures
+from .models import Picture
+
+
+class PictureForm(forms.ModelForm):
+    """A picture and what it shows. Whatever is uploaded is encoded anew before anything else looks at it."""
+
+    class Meta:
+        model = Picture
+        fields = ("file", "alt_en", "alt_zh_hans", "credit", "owner_area")
+        # Django's own field for pictures opens seventy formats before we are asked.
+        field_classes = {"file": forms.FileField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/avif"
+            # The name is not kept, so it may be as long as it likes.
+            self.fields["file"].max_length = None
+
+    def clean_file(self):
+        if "file" not in self.changed_data:
+            return self.cleaned_data["file"]
+        return pictures.keep(pictures.encode(self.cleaned_data["file"]))
