@@ -167,6 +167,9 @@ STORAGES = {
 }
 # A year: the names of static files carry their content's hash.
 WHITENOISE_MAX_AGE = 31_536_000
+# Nothing asks for the names without a hash, nor a source map packed: 4 s of collecting instead of 15.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gz", "jpg", "map", "png", "webp", "woff", "woff2", "zip")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # 10 MB of picture and the form around it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
