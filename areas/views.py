@@ -41,9 +41,7 @@ def area(request, slug):
 
 @require_safe
 def partner_list(request):
-    public = Count(
-        "projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True
-    )
+    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
     return render(
         request,
         "areas/partner_list.html",
@@ -73,9 +71,7 @@ def partner(request, slug):
 
 @require_safe
 def enterprise_list(request):
-    public = Count(
-        "projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True
-    )
+    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
     rows = Enterprise.objects.annotate(project_count=public).order_by("slug")
     return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
 

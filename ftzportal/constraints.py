@@ -24,9 +24,6 @@ def one_at_most(fields):
 def exactly_one(fields):
     """A condition: one of the named foreign keys is set and the others are not."""
     return Q(
-        *(
-            Q(**{f"{field}__isnull": False}, **{other: None for other in fields if other != field})
-            for field in fields
-        ),
+        *(Q(**{f"{field}__isnull": False}, **{other: None for other in fields if other != field}) for field in fields),
         _connector=Q.OR,
     )

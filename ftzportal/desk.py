@@ -14,20 +14,16 @@ SHOWN = 6
 
 def of(request, site):
     """The context of the first page; a handful of queries whatever the number of records."""
-    admins = [
-        model_admin for model_admin in site._registry.values() if model_admin.has_view_permission(request)
-    ]
+    admins = [model_admin for model_admin in site._registry.values() if model_admin.has_view_permission(request)]
     published = [model_admin for model_admin in admins if issubclass(model_admin.model, Published)]
     columns = site._registry[Column]
     return {
-        "drafts": things(request, published, Q(publish_at=None), "-updated_at", "draft"),
-        "scheduled": things(request, published, Q(publish_at__gt=timezone.now()), "publish_at", "scheduled"),
+        "drafts": things(request, published, Q(publish_at=None), "-changed_at", "draft"),
+        "scheduled": things(request, published, Q(publish_at__gt=timezone.now()), "appears_at", "scheduled"),
         "columns": due_columns() if columns.has_view_permission(request) else [],
         "facts": facts_to_confirm(request, admins),
         "can_write": [
-            model_admin_link(model_admin)
-            for model_admin in published
-            if model_admin.has_add_permission(request)
+            model_admin_link(model_admin) for model_admin in published if model_admin.has_add_permission(request)
         ],
     }
 
@@ -40,14 +36,14 @@ def things(request, admins, condition, order, state):
     together = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
     by_label = {model_admin.opts.label_lower: model_admin for model_admin in admins}
     first = [
-        row | {"link": change_link(by_label[row["kind"]], row["pk"])}
+        row | {"link": change_link(by_label[row["model_label"]], row["key"])}
         for row in together.order_by(order)[:SHOWN]
     ]
     for row in first:
         row["heading"] = row[to_attribute("heading")] or next(
             filter(None, (row[to_attribute("heading", c)] for c in LANGUAGES))
         )
-        row["kind"] = by_label[row["kind"]].opts.verbose_name
+        row["kind"] = by_label[row["model_label"]].opts.verbose_name
     return {"first": first, "kinds": counts(request, admins, condition, f"state={state}")}
 
 
@@ -58,10 +54,11 @@ def rows_of(request, model_admin, condition):
         .filter(condition)
         .order_by()
         .values(
-            "pk",
-            "publish_at",
-            "updated_at",
-            kind=Value(model_admin.opts.label_lower, output_field=CharField()),
+            # Named anew, because a union is sorted by what all its parts call the same.
+            key=F("pk"),
+            changed_at=F("updated_at"),
+            appears_at=F("publish_at"),
+            model_label=Value(model_admin.opts.label_lower, output_field=CharField()),
             **{to_attribute("heading", code): F(to_attribute(heading, code)) for code in LANGUAGES},
         )
     )
@@ -70,11 +67,7 @@ def rows_of(request, model_admin, condition):
 def own(request, model_admin):
     """The rows of which the user is an editor."""
     objects = model_admin.model._default_manager.all()
-    return (
-        objects.editable_by(request.user)
-        if hasattr(objects, "editable_by")
-        else model_admin.get_queryset(request)
-    )
+    return objects.editable_by(request.user) if hasattr(objects, "editable_by") else model_admin.get_queryset(request)
 
 
 def counts(request, admins, condition, query):
@@ -83,14 +76,11 @@ def counts(request, admins, condition, query):
         own(request, model_admin)
         .filter(condition)
         .order_by()
-        .values(kind=Value(model_admin.opts.label_lower, output_field=CharField()))
+        .values(model_label=Value(model_admin.opts.label_lower, output_field=CharField()))
         .annotate(count=Count("pk"))
         for model_admin in admins
     ]
-    found = {
-        row["kind"]: row["count"]
-        for row in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
-    }
+    found = {row["kind"]: row["count"] for row in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])}
     return [
         {
             "name": capfirst(model_admin.opts.verbose_name_plural),
@@ -113,11 +103,7 @@ def facts_to_confirm(request, admins):
 
 def due_columns():
     """The columns that must be fed, the most urgent first."""
-    columns = (
-        Column.objects.filter(update_limit_days__isnull=False)
-        .with_last_published_at()
-        .select_related("owner")
-    )
+    columns = Column.objects.filter(update_limit_days__isnull=False).with_last_published_at().select_related("owner")
     return sorted(columns, key=lambda column: column.days_left())[:SHOWN]
 
 

@@ -226,8 +226,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         """Every facet's counts and the total, in one query. A facet's own condition does not narrow its counts."""
         self.form.is_valid()
         parts = [
-            one.counted(name, self.filter_queryset(self.queryset, without=name))
-            for name, one in self.names.items()
+            one.counted(name, self.filter_queryset(self.queryset, without=name)) for name, one in self.names.items()
         ]
         union = counted_by(self.qs, "total", Value("")).union(*parts, all=True).order_by()
         return [CountedRow(row[0], str(row[1]), list(row[2:-2]), row[-2], row[-1]) for row in union]
@@ -318,14 +317,10 @@ class FacetedFilterSet(django_filters.FilterSet):
             sentences.append(_("There is no order “%(name)s”.") % {"name": self.data["sort"][:40]})
         for words in self.words_asked.values():
             if len(words) > LONGEST_WORDS or len(words.split()) > MOST_WORDS:
-                sentences.append(
-                    _("Only the first eight words, of 100 characters together, were looked for.")
-                )
+                sentences.append(_("Only the first eight words, of 100 characters together, were looked for."))
         for parameter in self.filters:
             if not isinstance(self.filters[parameter], Names) and len(self.data.getlist(parameter)) > 1:
-                sentences.append(
-                    _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
-                )
+                sentences.append(_("“%(name)s” was given more than once; the last counts.") % {"name": parameter})
         return sentences
 
     def query_with(self, parameter, names):

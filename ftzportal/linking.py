@@ -29,7 +29,5 @@ class LinkableJsonView(AutocompleteJsonView):
             self.source_field.get_limit_choices_to()
         )
         offered, repeats = self.model_admin.get_search_results(self.request, offered, self.term)
-        offered = offered.order_by(
-            *self.model_admin.get_ordering(self.request) or self.remote_model._meta.ordering
-        )
+        offered = offered.order_by(*self.model_admin.get_ordering(self.request) or self.remote_model._meta.ordering)
         return offered.distinct() if repeats else offered

@@ -114,9 +114,7 @@ if "DATABASE_URL" in os.environ:
 
     # A connection that died with a database restart is replaced before it is used.
     DATABASES = {
-        "default": dj_database_url.parse(
-            os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True
-        )
+        "default": dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600, conn_health_checks=True)
     }
 else:
     DATABASES = {

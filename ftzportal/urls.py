@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from ftzportal import views
+from ftzportal.library.views import media
 from news.views import legacy
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
         path("", include("areas.urls")),
         path("", include("news.urls")),
     ),
+    path("media/<path:name>", media, name="media"),
     # Addresses of the site before this one; anything else that ends so was never here.
     re_path(r"^(?P<path>.+\.(?:aspx|html?|php|jsp))$", legacy),
 ]

@@ -63,9 +63,7 @@ def register_in_figures(language):
     for name, label in Stage.choices:
         if name in counts:
             share = round(100 * counts[name] / total, 2)
-            stages.append(
-                {"name": name, "label": label, "count": counts[name], "share": share, "start": start}
-            )
+            stages.append({"name": name, "label": label, "count": counts[name], "share": share, "start": start})
             start = round(start + share, 2)
     return {"total": total, "stages": stages, **named}
 

@@ -64,9 +64,7 @@ def page_of_news_item(request, thing, preview=False):
             "platforms": thing.platforms.published_in(language),
             "previous": next((item for item in related if item.pk == thing.previous_number), None),
             "next": next((item for item in related if item.pk == thing.next_number), None),
-            "same_areas": [
-                item for item in related if item.pk not in (thing.previous_number, thing.next_number)
-            ],
+            "same_areas": [item for item in related if item.pk not in (thing.previous_number, thing.next_number)],
         },
     )
 

@@ -33,9 +33,7 @@ class DemoSite:
     def fetch(self, path, **headers):
         """The answer to a GET, be it an error; redirects are followed."""
         try:
-            return urllib.request.urlopen(
-                urllib.request.Request(self.url + path, headers=headers), timeout=20
-            )
+            return urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=20)
         except urllib.error.HTTPError as answer:
             return answer
 

@@ -32,9 +32,7 @@ def partner(slug="shftz", name_en="Shanghai Pilot FTZ", name_zh_hans="上海自�
 
 
 def field(slug="port-clearance", name_en="Port clearance", name_zh_hans="口岸通关"):
-    return Field.objects.get_or_create(
-        slug=slug, defaults={"name_en": name_en, "name_zh_hans": name_zh_hans}
-    )[0]
+    return Field.objects.get_or_create(slug=slug, defaults={"name_en": name_en, "name_zh_hans": name_zh_hans})[0]
 
 
 def enterprise(slug="dalian-port", name_en="Dalian Port", name_zh_hans="大连港", **fields):

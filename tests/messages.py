@@ -14,9 +14,7 @@ SOURCES = ["areas", "ftzportal", "locale", "manage.py", "news", "templates"]
 
 def said_by(*command, **options):
     """What the program prints, its complaints included, and whether it was content."""
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options
-    )
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **options)
     return done.stdout.strip(), done.returncode == 0
 
 

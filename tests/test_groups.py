@@ -45,9 +45,7 @@ def permissions_of(group):
 
 
 def permissions(models, *actions):
-    return {
-        f"{label}.{action}_{name}" for label, name in (m.split(".") for m in models) for action in actions
-    }
+    return {f"{label}.{action}_{name}" for label, name in (m.split(".") for m in models) for action in actions}
 
 
 def test_editors_keep_their_things_and_read_what_those_refer_to():

@@ -18,9 +18,7 @@ def library(settings):
     """The folder of the uploaded files, and what lies in it."""
 
     def files():
-        return sorted(
-            path.relative_to(settings.MEDIA_ROOT).as_posix() for path in settings.MEDIA_ROOT.rglob("*.*")
-        )
+        return sorted(path.relative_to(settings.MEDIA_ROOT).as_posix() for path in settings.MEDIA_ROOT.rglob("*.*"))
 
     return files
 

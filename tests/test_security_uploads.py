@@ -225,9 +225,7 @@ def test_a_telephones_picture_with_a_second_one_inside_is_taken():
     assert image.size == (640, 400)
 
 
-@pytest.mark.parametrize(
-    ("size", "kept"), [((4000, 3000), (2560, 1920)), ((300, 5000), (154, 2560)), ((1, 1), (1, 1))]
-)
+@pytest.mark.parametrize(("size", "kept"), [((4000, 3000), (2560, 1920)), ((300, 5000), (154, 2560)), ((1, 1), (1, 1))])
 def test_a_large_picture_is_made_to_fit(size, kept):
     _, image = encoded(image_bytes(size, colour="red"))
     assert image.size == kept
@@ -278,7 +276,5 @@ def test_a_full_disk_is_told_by_the_form(db, full_disk, settings):
     sent = form(image_bytes())
     with full_disk:
         assert not sent.is_valid()
-    assert sent.errors["file"] == [
-        "The file could not be kept: the disk is full or broken. Tell an administrator."
-    ]
+    assert sent.errors["file"] == ["The file could not be kept: the disk is full or broken. Tell an administrator."]
     assert not list(settings.MEDIA_ROOT.rglob("*.*"))

@@ -14,11 +14,7 @@ WAYS = ["project", "document", "platform", "practice", "institute"]
 class CooperationQuerySet(FactQuerySet):
     def told_in(self, language):
         """With everything that a page names, and for each way whether a page in `language` may name it."""
-        ways = {
-            f"{way}_is_public": leads_to_public(self.model, way, language)
-            for way in WAYS
-            if way != "institute"
-        }
+        ways = {f"{way}_is_public": leads_to_public(self.model, way, language) for way in WAYS if way != "institute"}
         return self.select_related("area", "field", *COUNTERPARTS, *WAYS).annotate(**ways)
 
 
@@ -34,9 +30,7 @@ class Cooperation(Fact):
         JOINS_PLATFORM = "joins-platform", _("joins a platform through")
         SYNERGY = "synergy", _("develops together with")
 
-    area = models.ForeignKey(
-        "areas.Area", models.PROTECT, related_name="cooperations", verbose_name=_("area")
-    )
+    area = models.ForeignKey("areas.Area", models.PROTECT, related_name="cooperations", verbose_name=_("area"))
     relation = models.CharField(_("relation"), max_length=20, choices=Relation)
     partner = models.ForeignKey(
         "areas.Partner",

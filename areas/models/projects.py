@@ -61,9 +61,7 @@ class Project(Published, Fact):
     areas = models.ManyToManyField(
         "areas.Area", related_name="projects", verbose_name=_("areas"), help_text=_("Where it is shown.")
     )
-    partners = models.ManyToManyField(
-        "areas.Partner", blank=True, related_name="projects", verbose_name=_("partners")
-    )
+    partners = models.ManyToManyField("areas.Partner", blank=True, related_name="projects", verbose_name=_("partners"))
     fields = models.ManyToManyField(
         "areas.Field", blank=True, related_name="projects", verbose_name=_("fields of cooperation")
     )
@@ -150,9 +148,7 @@ class Participation(models.Model):
         PROSPECTIVE = "prospective", _("prospective")
         IMPLIED = "implied", _("implied by the source, not named")
 
-    project = models.ForeignKey(
-        Project, models.CASCADE, related_name="participations", verbose_name=_("project")
-    )
+    project = models.ForeignKey(Project, models.CASCADE, related_name="participations", verbose_name=_("project"))
     enterprise = models.ForeignKey(
         "areas.Enterprise", models.PROTECT, related_name="participations", verbose_name=_("enterprise")
     )

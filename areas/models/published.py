@@ -95,9 +95,7 @@ class Practice(Published, Fact):
             models.CheckConstraint(
                 condition=Q(learned_from=None) | Q(learned_from_organisation=None),
                 name="practice_learned_from_one",
-                violation_error_message=_(
-                    "It was learned from a partner or from an organisation, not from both."
-                ),
+                violation_error_message=_("It was learned from a partner or from an organisation, not from both."),
             ),
         ]
 

@@ -22,9 +22,7 @@ class Fact(models.Model):
         blank=True,
         help_text=_("Details that no source states yet. Take the tick away once you have seen it in one."),
     )
-    editorial_note = models.TextField(
-        _("note for editors"), blank=True, help_text=_("Never shown to readers.")
-    )
+    editorial_note = models.TextField(_("note for editors"), blank=True, help_text=_("Never shown to readers."))
 
     class Meta:
         abstract = True

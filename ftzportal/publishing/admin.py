@@ -34,9 +34,7 @@ class PublishedList(ChangeList):
         self.queryset = (
             self.queryset.defer(*long_texts)
             .prefetch_related(*self.model_admin.list_prefetch_related)
-            .annotate(
-                **{to_attribute("written", code): Q(is_written_in(self.model, code)) for code in LANGUAGES}
-            )
+            .annotate(**{to_attribute("written", code): Q(is_written_in(self.model, code)) for code in LANGUAGES})
         )
         super().get_results(request)
 
@@ -238,9 +236,7 @@ class PublishedAdmin(ScopedAdmin):
         form = WithdrawForm(request.POST or None, languages=thing.languages)
         if form.is_valid():
             self.withdraw(request, thing, form)
-            self.message_user(
-                request, _("It was withdrawn; its address now gives the reason."), messages.SUCCESS
-            )
+            self.message_user(request, _("It was withdrawn; its address now gives the reason."), messages.SUCCESS)
             return HttpResponseRedirect(self.url_of("change", thing))
         return self.render_step(request, "withdraw", form, things=[thing], thing=thing)
 

@@ -31,9 +31,7 @@ class PublishedQuerySet(ScopedQuerySet):
 
     def linking(self, language, *fields):
         """Adds `<field>_is_public` for each foreign key to a published thing: whether a page may name it."""
-        return self.annotate(
-            **{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields}
-        )
+        return self.annotate(**{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields})
 
     def withdrawn(self):
         """Was public and was taken back: its address answers 410 with the reason."""
@@ -102,9 +100,7 @@ class Published(models.Model):
         _("public from"), null=True, blank=True, editable=False, help_text=_("Empty: a draft.")
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
-    withdrawal_reason = Text(
-        models.CharField(_("reason of withdrawal"), max_length=300, blank=True, editable=False)
-    )
+    withdrawal_reason = Text(models.CharField(_("reason of withdrawal"), max_length=300, blank=True, editable=False))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -124,8 +120,7 @@ class Published(models.Model):
         indexes = [models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None)
-                | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),
+                condition=Q(withdrawn_at=None) | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),
                 name="%(class)s_withdrawn_after_publication",
                 violation_error_message=_("Only what has been public can be withdrawn."),
             ),
@@ -141,9 +136,7 @@ class Published(models.Model):
 
     def save(self, *args, **kwargs):
         if not self.slug:
-            self.slug = slugify(getattr(self, to_attribute(self.required_in_language[0], "en")))[:80].strip(
-                "-"
-            )
+            self.slug = slugify(getattr(self, to_attribute(self.required_in_language[0], "en")))[:80].strip("-")
             if (fields := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*fields, "slug"}
         super().save(*args, **kwargs)
@@ -171,9 +164,7 @@ class Published(models.Model):
         """Makes it public at `at`, by default now. ValidationError if it cannot be read in any language, or `at` is past."""
         now = timezone.now()
         if not self.languages:
-            raise ValidationError(
-                _("It cannot be published: no language has all of its texts yet."), code="unreadable"
-            )
+            raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
         if at is not None and at < now:
             raise ValidationError(_("A publication time in the past would be a false date."), code="past")
         self.publish_at = at or now

@@ -70,9 +70,7 @@ def day(value):
 @register.simple_tag
 def month(value):
     """The month of a date, of which no day is known."""
-    return format_html(
-        '<time datetime="{}">{}</time>', value.strftime("%Y-%m"), date(value, "YEAR_MONTH_FORMAT")
-    )
+    return format_html('<time datetime="{}">{}</time>', value.strftime("%Y-%m"), date(value, "YEAR_MONTH_FORMAT"))
 
 
 @register.filter
@@ -143,9 +141,7 @@ def other_languages(context):
         else:
             with override(code):
                 url = reverse(context.get("list_view", "home"))
-        others.append(
-            {"code": code, "name": {"en": "English", "zh-hans": "中文"}[code], "url": url, "there": there}
-        )
+        others.append({"code": code, "name": {"en": "English", "zh-hans": "中文"}[code], "url": url, "there": there})
     return others
 
 

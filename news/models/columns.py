@@ -24,9 +24,7 @@ class ColumnQuerySet(models.QuerySet):
     def with_last_published_at(self):
         """Adds `last_published_at`: the moment of the newest public item of the column itself."""
         now = timezone.now()
-        return self.annotate(
-            last_published_at=Max("news_items__publish_at", filter=Q(news_items__publish_at__lte=now))
-        )
+        return self.annotate(last_published_at=Max("news_items__publish_at", filter=Q(news_items__publish_at__lte=now)))
 
 
 class Column(models.Model):

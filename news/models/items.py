@@ -51,9 +51,7 @@ class NewsItem(Published):
     title = Text(models.CharField(_("title"), max_length=500, blank=True))
     summary = Text(models.TextField(_("summary"), max_length=1000, blank=True))
     body = Text(RichTextField(_("text"), blank=True))
-    column = models.ForeignKey(
-        "news.Column", models.PROTECT, related_name="news_items", verbose_name=_("column")
-    )
+    column = models.ForeignKey("news.Column", models.PROTECT, related_name="news_items", verbose_name=_("column"))
     owner_area = models.ForeignKey(
         "areas.Area",
         models.PROTECT,
@@ -70,9 +68,7 @@ class NewsItem(Published):
         verbose_name=_("areas concerned"),
         help_text=_("Where it is shown."),
     )
-    source = models.ForeignKey(
-        "news.Source", models.PROTECT, related_name="news_items", verbose_name=_("source")
-    )
+    source = models.ForeignKey("news.Source", models.PROTECT, related_name="news_items", verbose_name=_("source"))
     is_reprint = models.BooleanField(_("reprint"), default=False)
     original_title = models.CharField(_("original title"), max_length=500, blank=True)
     original_author = models.CharField(_("original author"), max_length=200, blank=True)
@@ -96,9 +92,7 @@ class NewsItem(Published):
         verbose_name=_("picture"),
     )
     picture_caption = Text(models.CharField(_("caption"), max_length=300, blank=True))
-    keywords = Text(
-        models.CharField(_("keywords"), max_length=300, blank=True, help_text=_("Separated by commas."))
-    )
+    keywords = Text(models.CharField(_("keywords"), max_length=300, blank=True, help_text=_("Separated by commas.")))
     legacy_path = models.CharField(
         _("old address"),
         max_length=200,
@@ -140,9 +134,7 @@ class NewsItem(Published):
                 condition=Q(original_date=None, original_date_precision="unknown")
                 | (Q(original_date__isnull=False) & ~Q(original_date_precision="unknown")),
                 name="newsitem_original_date_has_precision",
-                violation_error_message=_(
-                    "Give the date of the original with its precision, or leave it unknown."
-                ),
+                violation_error_message=_("Give the date of the original with its precision, or leave it unknown."),
             ),
             models.UniqueConstraint(
                 fields=["legacy_path"],
@@ -170,9 +162,7 @@ class PassageQuerySet(models.QuerySet):
 class Passage(models.Model):
     """The part of a news item that speaks of one area; the area's page can quote it alone."""
 
-    news_item = models.ForeignKey(
-        NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item")
-    )
+    news_item = models.ForeignKey(NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item"))
     area = models.ForeignKey("areas.Area", models.PROTECT, related_name="passages", verbose_name=_("area"))
     heading = Text(models.CharField(_("heading"), max_length=200, blank=True))
     text = Text(RichTextField(_("text"), blank=True))
@@ -206,9 +196,7 @@ class Passage(models.Model):
 class Correction(models.Model):
     """A dated note on a public item that says what was put right (更正)."""
 
-    news_item = models.ForeignKey(
-        NewsItem, models.CASCADE, related_name="corrections", verbose_name=_("news item")
-    )
+    news_item = models.ForeignKey(NewsItem, models.CASCADE, related_name="corrections", verbose_name=_("news item"))
     made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
     note = Text(models.CharField(_("what was put right"), max_length=500, blank=True))
 
@@ -231,17 +219,13 @@ class Correction(models.Model):
 class EvidenceQuerySet(models.QuerySet):
     def told_in(self, language):
         """What stands in a news item that is public in `language`."""
-        return self.filter(news_item__in=NewsItem.objects.published_in(language)).select_related(
-            "news_item__source"
-        )
+        return self.filter(news_item__in=NewsItem.objects.published_in(language)).select_related("news_item__source")
 
 
 class Evidence(models.Model):
     """The words of a news item that support a fact."""
 
-    news_item = models.ForeignKey(
-        NewsItem, models.PROTECT, related_name="evidence", verbose_name=_("news item")
-    )
+    news_item = models.ForeignKey(NewsItem, models.PROTECT, related_name="evidence", verbose_name=_("news item"))
     project = models.ForeignKey(
         "areas.Project",
         models.CASCADE,
@@ -282,9 +266,7 @@ class Evidence(models.Model):
         related_name="evidence",
         verbose_name=_("cooperation"),
     )
-    words = models.CharField(
-        _("words that support it"), max_length=500, help_text=_("As the source has them.")
-    )
+    words = models.CharField(_("words that support it"), max_length=500, help_text=_("As the source has them."))
     as_of = models.DateField(_("as of"), null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()

@@ -72,9 +72,7 @@ class Links(HTMLParser):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "kind", ["home", "news list", "filtered news", "column", "area", "filtered projects"]
-)
+@pytest.mark.parametrize("kind", ["home", "news list", "filtered news", "column", "area", "filtered projects"])
 def test_a_page_names_its_feed_and_the_feed_is_valid_atom(kind, language, site):
     links = Links(site.text(site.path(kind, language))).links
     feeds = [link["href"] for link in links if link.get("type") == "application/atom+xml"]
@@ -96,9 +94,7 @@ def against_rfc_4287(feed):
     entries = feed.findall(f"{ATOM}entry")
     for name, element in [("feed", feed), *((f"entry {n}", entry) for n, entry in enumerate(entries, 1))]:
         wrong += [
-            f"{name} has not one {tag}"
-            for tag in ("id", "title", "updated")
-            if len(element.findall(ATOM + tag)) != 1
+            f"{name} has not one {tag}" for tag in ("id", "title", "updated") if len(element.findall(ATOM + tag)) != 1
         ]
         wrong += [f"{name}: {tag} {text}" for tag, text in moments(element) if not is_a_moment(text)]
         if not (element.findall(f"{ATOM}author/{ATOM}name") or feed.findall(f"{ATOM}author/{ATOM}name")):
@@ -113,9 +109,7 @@ def against_rfc_4287(feed):
 
 def moments(element):
     return [
-        (tag, element.findtext(ATOM + tag))
-        for tag in ("updated", "published")
-        if element.find(ATOM + tag) is not None
+        (tag, element.findtext(ATOM + tag)) for tag in ("updated", "published") if element.find(ATOM + tag) is not None
     ]
 
 
@@ -172,6 +166,4 @@ def against_the_schema(entry, site_url):
     return wrong
 
 
-ALLOWED_IN_URL = [f"{SITEMAP}{tag}" for tag in ("loc", "lastmod", "changefreq", "priority")] + [
-    f"{XHTML}link"
-]
+ALLOWED_IN_URL = [f"{SITEMAP}{tag}" for tag in ("loc", "lastmod", "changefreq", "priority")] + [f"{XHTML}link"]

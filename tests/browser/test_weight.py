@@ -29,8 +29,7 @@ def test_a_first_view_is_light(kind, language, site):
     path = site.path(kind, language)
     html = site.text(path)
     style, script = (
-        sum(weight(site, urljoin(path, link)) for link in set(pattern.findall(html)))
-        for pattern in LINKED.values()
+        sum(weight(site, urljoin(path, link)) for link in set(pattern.findall(html))) for pattern in LINKED.values()
     )
     assert 0 < style <= 10 * KB
     assert script < 4 * KB
