@@ -26,7 +26,8 @@ def administrator(db):
 def own_files(settings, tmp_path):
     """Uploads go to a folder of the test; static files keep their names, so that none need be collected."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STATIC_ROOT = None
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

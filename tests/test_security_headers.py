@@ -77,11 +77,12 @@ def test_a_wrong_host_is_told_so_with_the_headers(visitor):
     assert_headers(response)
 
 
-def test_static_files_carry_the_headers(settings, visitor):
+def test_static_files_carry_the_headers(db, settings, visitor):
     settings.WHITENOISE_USE_FINDERS = True
     response = visitor.get("/static/admin/css/base.css", secure=True)
     assert response.status_code == 200
     assert_headers(response)
+    response.close()
 
 
 def test_the_redirect_to_https_carries_the_headers(settings, visitor):
