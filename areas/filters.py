@@ -6,7 +6,7 @@ from ftzportal.facets import ChoiceNames, FacetedFilterSet, Order, RelatedNames,
 
 
 class ProjectFilter(FacetedFilterSet):
-    area = RelatedNames("areas", model=Area, path="projects", label=_("Area"))
+    area = RelatedNames("areas", model=Area, path="projects", offer_all=True, label=_("Area"))
     stage = ChoiceNames("stage", choices=Stage, label=_("Stage"))
     partner = RelatedNames("partners", model=Partner, path="projects", label=_("Partner"))
     field = RelatedNames("fields", model=Field, path="projects", label=_("Field"))

@@ -80,10 +80,14 @@ class Names(django_filters.Filter):
 
 
 class RelatedNames(Names):
-    """Names of records of `model`, by their slugs; `path` is the lookup from such a record to the rows."""
+    """
+    Names of records of `model`, by their slugs; `path` is the lookup from such a record to the rows.
 
-    def __init__(self, field_name, *, model, path, **kwargs):
-        self.records, self.path = model, path
+    `offer_all` offers those that would give nothing too: an area without projects has something to say about that.
+    """
+
+    def __init__(self, field_name, *, model, path, offer_all=False, **kwargs):
+        self.records, self.path, self.offer_all = model, path, offer_all
         super().__init__(f"{field_name}__slug", **kwargs)
 
     def counted(self, parameter, rows):
@@ -248,7 +252,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         choices = [
             Choice(row.name, str(names.label_of(row)), row.count, row.name in chosen, row.seal)
             for row in counted.values()
-            if row.count or row.name in chosen
+            if row.count or row.name in chosen or getattr(names, "offer_all", False)
         ]
         return Facet(parameter, names.label, self.sorted_choices(names, choices))
 

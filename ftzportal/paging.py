@@ -1,20 +1,25 @@
+import re
+
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 ROWS_A_PAGE = 20
+# One way to write each number: "01" and "1.0" would be second addresses of the same page.
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def page_of(request, rows, total=None):
+def page_of(request, rows, total=None, size=ROWS_A_PAGE):
     """
-    The page of `rows` that the request asks for, `ROWS_A_PAGE` rows long. Http404 if there is no such page.
+    The page of `rows` that the request asks for, `size` rows long. Http404 if there is no such page.
 
     `total` is the number of rows where it is known already, so that it is not counted again.
     """
-    paginator = Paginator(rows, ROWS_A_PAGE)
+    paginator = Paginator(rows, size)
     if total is not None:
         paginator.count = total
+    number = request.GET.get("page", "1")
     try:
-        return paginator.page(request.GET.get("page", 1))
+        return paginator.page(number if PAGE_NUMBER.fullmatch(number) else 0)
     except InvalidPage:
         raise Http404(_("This list has no such page.")) from None

@@ -6,7 +6,7 @@ from news.models import Column
 
 
 class NewsFilter(FacetedFilterSet):
-    area = RelatedNames("areas", model=Area, path="news_items", label=_("Area"))
+    area = RelatedNames("areas", model=Area, path="news_items", offer_all=True, label=_("Area"))
     column = RelatedNames("column", model=Column, path="news_items", label=_("Column"))
     year = YearNames("publish_at", label=_("Year"))
     q = Words(

@@ -1,0 +1,266 @@
+"""What a reader meets: each page in both languages, its ways on, and how many queries it takes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from areas.models import Cooperation, Milestone, Organisation, Participation, Stage
+from news.models import Correction, Evidence, Passage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def register():
+    """More than a page of everything, each thing linked with every other: (news item, project) of the newest."""
+    for slug in factories.AREAS:
+        factories.area(slug)
+    partner, field, enterprise = factories.partner(), factories.field(), factories.enterprise()
+    column = factories.column("news", parent=factories.column("home", column_type="首页"))
+    areas = tuple(factories.AREAS)
+    for n in range(23):
+        document = factories.document(f"Document {n}")
+        document.fields.add(field)
+        document.learned_from.add(partner)
+        practice = factories.practice(f"Practice {n}", learned_from=partner, result_document=document)
+        practice.fields.add(field)
+        platform = factories.platform(f"Platform {n}", areas=areas, partner=partner)
+        project = factories.project(f"Project {n}", areas=areas, partners=[partner], fields=[field], platform=platform)
+        Participation.objects.create(project=project, enterprise=enterprise, role=Participation.Role.LOCAL_SIDE)
+        item = factories.news_item(
+            f"News {n}",
+            areas=areas,
+            column=column,
+            publish_at=timezone.now() - n * HOUR,
+            links={
+                "projects": [project],
+                "documents": [document],
+                "interprets": [document],
+                "enterprises": [enterprise],
+                "platforms": [platform],
+            },
+        )
+        for slug in areas:
+            Passage.objects.create(
+                news_item=item, area=factories.area(slug), text_en="<p>x</p>", text_zh_hans="<p>字</p>"
+            )
+        Correction.objects.create(news_item=item, note_en="A figure", note_zh_hans="数字")
+        for fact in [{"project": project}, {"document": document}, {"platform": platform}, {"practice": practice}]:
+            Evidence.objects.create(news_item=item, words="in operation", **fact)
+        Milestone.objects.create(project=project, reached_on="2026-01-05", stage=Stage.SIGNED, news_item=item)
+        factories.enterprise(f"enterprise-{n}", f"Enterprise {n}", f"企业{n}")
+        factories.partner(f"partner-{n}", f"Partner {n}", f"伙伴{n}", part_of=partner)
+        Organisation.objects.create(
+            slug=f"body-{n}", name_en=f"Body {n}", kind=Organisation.Kind.INSTITUTE, area=factories.area("dalian")
+        )
+        Cooperation.objects.create(
+            area=factories.area("dalian"),
+            relation=Cooperation.Relation.COOPERATES,
+            partner=partner,
+            field=factories.field(f"field-{n}", f"Field {n}", f"领域{n}"),
+            project=project,
+        )
+    return item, project, practice, document, platform
+
+
+LISTS = ["news/", "columns/news/", "projects/", "partners/", "enterprises/", "practices/", "documents/", "platforms/"]
+FILTERED = [
+    "projects/?area=dalian&area=yingkou&stage=operating&partner=shftz&q=Project&sort=stage-date",
+    "projects/?area=nowhere&year=1999",
+    "news/?area=dalian&column=news&q=News",
+    "news/?page=2",
+]
+
+
+def queries_of(client, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return len(captured)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_page_takes_more_queries_than_its_kind_may_whatever_the_number_of_rows(client, register, language):
+    details = ["areas/dalian/", "partners/shftz/", "enterprises/dalian-port/"]
+    details += [thing.get_absolute_url().removeprefix("/en/") for thing in register]
+    limits = {"": 12} | dict.fromkeys([*LISTS, *FILTERED], 8) | dict.fromkeys(details, 12)
+    counts = {path: queries_of(client, f"/{language}/{path}") for path in limits}
+    assert {path: count for path, count in counts.items() if count > limits[path]} == {}
+
+
+class TestNewsItem:
+    def test_a_reader_finds_it_everywhere_it_belongs(self, client):
+        home = factories.column("home", column_type="首页")
+        factories.area("shenyang")
+        item = factories.news_item("Cold chain opens", column=factories.column("news", parent=home))
+        for path in ["/en/", "/en/news/", "/en/columns/news/", "/en/areas/dalian/", "/en/news/?area=dalian"]:
+            assert "Cold chain opens" in client.get(path).text, path
+        assert "Cold chain opens" not in client.get("/en/areas/shenyang/").text
+        assert "Cold chain opens" not in client.get("/en/news/?area=shenyang").text
+        assert "中文：Cold chain opens" in client.get(f"/zh-hans/news/{item.address}/").text
+
+    def test_an_old_slug_redirects_for_good_and_keeps_the_query(self, client):
+        item = factories.news_item("Cold chain opens")
+        answer = client.get(f"/en/news/{item.pk}-an-old-name/?from=mail")
+        assert (answer.status_code, answer["Location"]) == (301, f"/en/news/{item.pk}-cold-chain-opens/?from=mail")
+
+    def test_an_item_of_one_language_leads_from_the_other_to_its_list(self, client):
+        item = factories.news_item("Cold chain opens", title_zh_hans="", body_zh_hans="")
+        page = client.get(item.get_absolute_url()).text
+        assert 'href="/zh-hans/news/" lang="zh-Hans"' in page
+        assert "no Chinese version" in page
+        assert client.get(f"/zh-hans/news/{item.address}/").status_code == 404
+
+    def test_a_draft_answers_as_a_random_address_does(self, client):
+        draft = factories.news_item("Canary", publish_at=None)
+        scheduled = factories.news_item("Canary too", publish_at=timezone.now() + HOUR)
+        random = client.get("/en/news/987654321-canary/")
+        for item in [draft, scheduled]:
+            answer = client.get(f"/en/news/{item.pk}/")
+            assert (answer.status_code, random.status_code) == (404, 404)
+            assert answer.text.replace(f"/{item.pk}/", "") == random.text.replace("/987654321-canary/", "")
+
+    def test_a_withdrawn_item_answers_410_with_the_reason(self, client):
+        item = factories.news_item("Wrong figures")
+        item.withdraw("The figures were wrong.", "数字有误。")
+        answer = client.get(f"/en/news/{item.address}/")
+        assert answer.status_code == 410
+        assert "The figures were wrong." in answer.text
+        assert "Wrong figures" not in answer.text.replace("wrong-figures", "")
+        assert "数字有误。" in client.get(f"/zh-hans/news/{item.address}/").text
+
+    def test_it_names_no_project_that_is_not_public(self, client):
+        draft = factories.project("Secret port", publish_at=None)
+        item = factories.news_item(links={"projects": [draft]})
+        assert "Secret port" not in client.get(item.get_absolute_url()).text
+
+    def test_previous_and_next_stay_in_its_column(self, client):
+        now = timezone.now()
+        other = factories.column("notices")
+        first = factories.news_item("First", publish_at=now - 4 * HOUR)
+        factories.news_item("Elsewhere", publish_at=now - 3 * HOUR, column=other, areas=())
+        middle = factories.news_item("Middle", publish_at=now - 2 * HOUR)
+        last = factories.news_item("Last", publish_at=now - HOUR)
+        context = client.get(middle.get_absolute_url()).context
+        assert (context["previous"], context["next"]) == (first, last)
+
+    def test_the_newest_item_has_none_after_it(self, client):
+        item = factories.news_item("Only")
+        context = client.get(item.get_absolute_url()).context
+        assert (context["previous"], context["next"]) == (None, None)
+
+
+class TestProject:
+    def test_yingkou_without_projects_says_so_and_offers_what_it_has(self, client):
+        factories.area("yingkou")
+        factories.project("Rare Valley")
+        factories.practice("Sealed files", owner="yingkou")
+        factories.platform("Credit platform")
+        page = client.get("/en/projects/?area=yingkou").text
+        assert "No project fits all of these conditions." in page
+        assert "Sealed files" in page
+        assert "Credit platform" in page
+        assert "Rare Valley" not in page
+
+    def test_evidence_from_a_draft_stays_in_the_dark(self, client):
+        project = factories.project()
+        draft = factories.news_item("Canary", publish_at=None)
+        Evidence.objects.create(news_item=draft, project=project, words="Canary words")
+        assert "Canary" not in client.get(project.get_absolute_url()).text
+
+    def test_a_milestone_links_its_news_only_while_that_is_public(self, client):
+        project, draft = factories.project(), factories.news_item("Canary", publish_at=None)
+        Milestone.objects.create(project=project, reached_on="2026-01-05", stage=Stage.SIGNED, news_item=draft)
+        page = client.get(project.get_absolute_url()).text
+        assert "5 January 2026" in page
+        assert "Canary" not in page
+
+    def test_enterprises_stand_in_groups_by_role_and_never_in_pairs(self, client):
+        project = factories.project()
+        for slug, role in [("a", "local-side"), ("b", "partner-side"), ("c", "local-side")]:
+            enterprise = factories.enterprise(slug, f"Firm {slug}", "企业")
+            Participation.objects.create(project=project, enterprise=enterprise, role=role)
+        roles = client.get(project.get_absolute_url()).context["roles"]
+        assert [[str(one) for one in enterprises] for _role, enterprises in roles] == [["Firm a", "Firm c"], ["Firm b"]]
+
+    def test_what_no_source_states_is_marked(self, client):
+        project = factories.project(unconfirmed=["name_zh_hans"])
+        mark = "to be confirmed"
+        assert mark not in client.get(project.get_absolute_url()).text
+        assert 'class="to-confirm"' in client.get(f"/zh-hans/projects/{project.address}/").text
+
+
+class TestOddAddresses:
+    @pytest.mark.parametrize("number", ["0", "-1", "1000000000000", "abc", "1.5", "1.0", "01", "", "१"])
+    @pytest.mark.parametrize("path", ["/en/news/", "/en/projects/", "/en/practices/", "/en/enterprises/"])
+    def test_a_page_that_is_none_is_404(self, client, path, number):
+        factories.news_item()
+        factories.project()
+        assert client.get(path, {"page": number}).status_code == 404
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "news/0/",
+            "news/999999999999999999/",
+            "news/9999999999999999999999/",
+            "news/12abc/",
+            "projects/1%27--/",
+            "areas/nowhere/",
+            "columns/nowhere/",
+            "partners/%E2%80%AE/",
+            "enterprises/x'/",
+        ],
+    )
+    def test_an_address_of_nothing_is_404(self, client, path):
+        assert client.get(f"/en/{path}").status_code == 404
+
+    @pytest.mark.parametrize("value", ["'", "%", "\u202e", "x" * 10_000, "2026-02-30", "-1", "10e30", "[]", "<b>"])
+    @pytest.mark.parametrize(
+        "name", ["area", "stage", "partner", "field", "kind", "year", "q", "sort", "column", "odd"]
+    )
+    def test_an_odd_condition_gets_a_page_that_never_shows_more_than_was_asked(self, client, name, value):
+        factories.project()
+        factories.news_item()
+        for path in ["/en/projects/", "/zh-hans/news/"]:
+            answer = client.get(path, {name: value})
+            assert answer.status_code == 200
+            known = name in answer.context["filterset"].names or name == "q"
+            if known and value != "%":
+                assert answer.context["page"].paginator.count == 0
+            else:
+                assert answer.context["filterset"].misunderstood or name == "q"
+
+    def test_only_reading_is_answered(self, client):
+        for path in ["/en/", "/en/news/", "/en/projects/", "/en/areas/"]:
+            assert client.post(path).status_code in (403, 405)
+
+
+class TestWhoAsks:
+    def test_the_root_leads_to_the_readers_language(self, client):
+        for header, language in [("zh-CN,zh;q=0.9", "zh-hans"), ("de", "en"), ("en-GB", "en")]:
+            answer = client.get("/", headers={"Accept-Language": header})
+            assert answer["Location"] == f"/{language}/"
+            assert "Accept-Language" in answer["Vary"]
+
+    def test_a_public_page_is_the_same_for_everybody_and_sets_no_cookie(self, client, editor):
+        factories.news_item()
+        anonymous = client.get("/en/")
+        client.force_login(editor)
+        signed_in = client.get("/en/", headers={"Accept-Language": "zh-CN"})
+        assert anonymous.content == signed_in.content
+        assert not anonymous.cookies
+        assert "Cookie" not in signed_in.get("Vary", "")
+
+    def test_every_page_works_before_anything_was_entered(self, client):
+        for path in ["", *LISTS, "areas/", "site-map/"]:
+            if path != "columns/news/":
+                assert client.get(f"/en/{path}").status_code == 200, path
