@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from areas import project_views, views
+from areas import outputs, project_views, views
 from ftzportal.publishing.addresses import AddressConverter
 
 register_converter(AddressConverter, "address")
@@ -10,6 +10,9 @@ urlpatterns = [
     path("areas/", views.area_list, name="area_list"),
     path("areas/<slug:slug>/", views.area, name="area"),
     path("projects/", project_views.project_list, name="project_list"),
+    path("projects.json", outputs.projects_json, name="projects_json"),
+    path("projects.csv", outputs.projects_csv, name="projects_csv"),
+    path("projects.atom", outputs.projects_atom, name="projects_atom"),
     path("projects/<address:address>/", project_views.project, name="project"),
     path("partners/", views.partner_list, name="partner_list"),
     path("partners/<slug:slug>/", views.partner, name="partner"),

@@ -46,6 +46,9 @@ else:
         ) from None
 
 SITE_HOST = SITE_URL.split("://", 1)[1]
+# The name under which feeds number their entries. After a move to another host it stays the old one, so that no reader
+# meets old news as new.
+TAG_AUTHORITY = os.environ.get("TAG_AUTHORITY", SITE_HOST.split(":")[0])
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", SITE_HOST.split(":")[0]).split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

@@ -34,7 +34,7 @@ def column(request, slug):
     thing = get_object_or_404(Column.objects.select_related("parent__parent"), slug=slug)
     if thing.parent is None:
         return redirect("home", permanent=True)
-    items = NewsItem.objects.published_in(get_language()).filter(Q(column=thing) | Q(column__parent=thing))
+    items = NewsItem.objects.published_in(get_language()).under(thing)
     return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list())})
 
 

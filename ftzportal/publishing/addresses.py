@@ -1,6 +1,9 @@
 """Addresses that carry a number: `311-areas-widen-exchange`."""
 
 from typing import NamedTuple
+from urllib.parse import urljoin
+
+from django.conf import settings
 
 
 class Address(NamedTuple):
@@ -23,3 +26,8 @@ class AddressConverter:
 
     def to_url(self, value):
         return str(value)
+
+
+def absolute(address):
+    """`address` on the public site, whatever host a request claims; an address elsewhere stays as it is."""
+    return urljoin(f"{settings.SITE_URL}/", address)

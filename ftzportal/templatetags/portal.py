@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from ftzportal.publishing import addresses
 from ftzportal.translated import LANGUAGES, language_of
 
 register = template.Library()
@@ -28,6 +29,12 @@ HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 def html_lang(code):
     """The language as HTML and feeds name it: `zh-hans` as `zh-Hans`."""
     return HTML_LANGUAGES.get(code, code)
+
+
+@register.filter
+def absolute(address):
+    """An address of this site with its scheme and host, for what is read elsewhere."""
+    return addresses.absolute(address)
 
 
 @register.simple_tag

@@ -21,6 +21,10 @@ class NewsItemQuerySet(PublishedQuerySet):
         """Without the long texts, which a list does not show."""
         return self.defer("body_en", "body_zh_hans")
 
+    def under(self, column):
+        """Those of a column and of the columns below it."""
+        return self.filter(Q(column=column) | Q(column__parent=column))
+
     def for_page(self, language):
         """With what the item's page names, and the numbers of the items before and after it in its column."""
         column = NewsItem.objects.published_in(language).filter(column=OuterRef("column"))
