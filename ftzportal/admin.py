@@ -67,7 +67,8 @@ class EditorsCatalog(JavaScriptCatalog):
 
 class PortalAdminSite(admin.AdminSite):
     index_title = gettext_lazy("My desk")
-    enable_nav_sidebar = True
+    # The lists need the width; the desk and the breadcrumbs lead everywhere.
+    enable_nav_sidebar = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -33,7 +33,7 @@ def things(request, admins, condition, order, state):
     rows = [rows_of(request, model_admin, condition) for model_admin in admins]
     if not rows:
         return {"first": [], "kinds": []}
-    together = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+    together = rows[0].union(*rows[1:], all=True)
     by_label = {model_admin.opts.label_lower: model_admin for model_admin in admins}
     first = [
         row | {"link": change_link(by_label[row["model_label"]], row["key"])}
@@ -80,7 +80,7 @@ def counts(request, admins, condition, query):
         .annotate(count=Count("pk"))
         for model_admin in admins
     ]
-    found = {row["kind"]: row["count"] for row in (rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])}
+    found = {row["model_label"]: row["count"] for row in rows[0].union(*rows[1:], all=True).order_by()}
     return [
         {
             "name": capfirst(model_admin.opts.verbose_name_plural),

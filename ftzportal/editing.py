@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -80,6 +81,22 @@ class EditorsForm(forms.ModelForm):
         return cleaned
 
 
+class AreasField(forms.ModelMultipleChoiceField):
+    """A tick per area, beside its seal."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, area):
+        return seal(area)
+
+
+class ManyLinks(AutocompleteSelectMultiple):
+    """Without the cross that takes all away at once: it stands in the list of the chosen and is no item of it."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
 class EditorsFields:
     """For a model's page and for the rows inside another's: labels say the language, choices are narrowed."""
 
@@ -89,9 +106,20 @@ class EditorsFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.label = label_of(db_field)
+            if isinstance(field.widget, RelatedFieldWidgetWrapper):
+                # Beside the choice stands what the work needs: adding one. The rest is a list away.
+                field.widget.can_change_related = field.widget.can_view_related = False
+                field.widget.can_delete_related = False
             if code := language_code_of(db_field):
                 field.widget.attrs["lang"] = code
         return field
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "areas":
+            return db_field.formfield(**kwargs, form_class=AreasField, widget=AreasField.widget)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ManyLinks(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db, db_field, request):
         return linkable(db_field.remote_field.model, request.user)
@@ -110,7 +138,11 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     preserve_filters = True
 
     class Media:
-        js = ["admin-portal/rich-text.js"]
+        js = ["admin-portal/names.js"]
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(self, request, *args, **kwargs):
         # What is only to be read has no form field; its label then says the language by its code.
@@ -120,6 +152,8 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         context["show_save_and_add_another"] = False
+        if context["original"]:
+            context["title"], context["subtitle"] = str(context["original"]), capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, **kwargs)
 
     def get_view_on_site_url(self, obj=None):
@@ -138,11 +172,6 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 
 
 class EditorsStack(EditorsFields, admin.StackedInline):
-    extra = 0
-    view_on_site = False
-
-
-class EditorsTable(EditorsFields, admin.TabularInline):
     extra = 0
     view_on_site = False
 

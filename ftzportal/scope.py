@@ -8,7 +8,7 @@ EDITOR = "editor"
 
 class ScopedQuerySet(models.QuerySet):
     def in_scope_of(self, user):
-        """What lies in the areas that the user is assigned to, in whatever role; what they may do there is another matter."""
+        """What lies in the areas that the user is assigned to, in whatever role; what they may do is another matter."""
         return self._owned_by_areas_of(user, user.assignments.all())
 
     def editable_by(self, user):

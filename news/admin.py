@@ -1,9 +1,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from ftzportal.editing import EditorsAdmin, EditorsStack, EditorsTable, in_both
+from ftzportal.editing import EditorsAdmin, EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
 from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter
+from ftzportal.publishing.models import State
 
 from .models import Column, Correction, Evidence, NewsItem, Passage, Source
 
@@ -20,11 +21,6 @@ class CorrectionInline(EditorsStack):
     fieldsets = [(None, {"fields": in_both("note")})]
     can_delete = False
 
-    def has_add_permission(self, request, obj):
-        """There is nothing to correct before it is public."""
-        public = obj is not None and getattr(obj, "state", None) == "public"
-        return public and super().has_add_permission(request, obj)
-
     def has_change_permission(self, request, obj=None):
         return False
 
@@ -32,9 +28,11 @@ class CorrectionInline(EditorsStack):
         return False
 
 
-class EvidenceInline(EditorsTable):
+class EvidenceInline(EditorsStack):
     model = Evidence
-    fields = ["words", "project", "practice", "document", "platform", "cooperation", "as_of"]
+    fieldsets = [
+        (None, {"fields": [("words", "as_of"), ("project", "practice", "document"), ("platform", "cooperation")]})
+    ]
     autocomplete_fields = ["project", "practice", "document", "platform", "cooperation"]
 
 
@@ -79,6 +77,11 @@ class NewsItemAdmin(PublishedAdmin):
         ),
         (_("Address"), {"fields": ["slug", "legacy_path"], "classes": ["collapse"]}),
     ]
+
+    def get_inlines(self, request, obj):
+        """There is nothing to correct before it is public."""
+        ever_public = obj is not None and getattr(obj, "state", None) in (State.PUBLIC, State.WITHDRAWN)
+        return [inline for inline in self.inlines if ever_public or inline is not CorrectionInline]
 
 
 @admin.register(Column)

@@ -1,14 +1,14 @@
 from django.apps import apps
 
-from ftzportal.editing import EditorsTable, linkable
+from ftzportal.editing import EditorsStack, linkable
 
 
-class EvidenceInline(EditorsTable):
+class EvidenceInline(EditorsStack):
     """The words of news items that support a fact; those of another area's draft are not shown."""
 
     # By name, because the areas know nothing of the news.
     model = apps.get_model("news", "Evidence")
-    fields = ["news_item", "words", "as_of"]
+    fieldsets = [(None, {"fields": ["news_item", ("words", "as_of")]})]
     autocomplete_fields = ["news_item"]
 
     def get_queryset(self, request):

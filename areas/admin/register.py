@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Document, Milestone, Participation, Platform, Practice, Project
-from ftzportal.editing import EditorsStack, EditorsTable, in_both
+from ftzportal.editing import EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
 from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter
 
@@ -16,8 +16,9 @@ class RegisterAdmin(FactAdmin, PublishedAdmin):
     inlines = [EvidenceInline]
 
 
-class ParticipationInline(EditorsTable):
+class ParticipationInline(EditorsStack):
     model = Participation
+    fieldsets = [(None, {"fields": [("enterprise", "role")]})]
     autocomplete_fields = ["enterprise"]
 
 
@@ -54,7 +55,8 @@ class PracticeAdmin(RegisterAdmin):
     list_filter = [StateFilter, "owner_area", "replicable", MissingLanguageFilter, ToConfirmFilter]
     search_fields = ["what_en", "what_zh_hans", "result_en", "result_zh_hans"]
     autocomplete_fields = [
-        "learned_from", "learned_from_organisation", "fields", "result_document", "result_project", "result_organisation",
+        "learned_from", "learned_from_organisation", "fields",
+        "result_document", "result_project", "result_organisation",
     ]  # fmt: skip
     fieldsets = [
         (None, {"fields": [*in_both("what"), "owner_area"]}),
