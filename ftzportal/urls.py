@@ -15,6 +15,9 @@ urlpatterns = [
         path("", include("areas.urls")),
         path("", include("news.urls")),
     ),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
     path("media/<path:name>", media, name="media"),
     # Addresses of the site before this one; anything else that ends so was never here.
     re_path(r"^(?P<path>.+\.(?:aspx|html?|php|jsp))$", legacy),

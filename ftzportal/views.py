@@ -1,12 +1,17 @@
+from django.contrib.sitemaps.views import sitemap
 from django.db.models import Count, Prefetch, prefetch_related_objects
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from areas.models import Document, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
+from ftzportal.publishing.addresses import absolute
+from ftzportal.sitemaps import sections
+from ftzportal.translated import LANGUAGES
 from news.models import Column, NewsItem
 
 
@@ -72,3 +77,30 @@ def register_in_figures(language):
 def site_map(request):
     """Every page that is not one of many."""
     return render(request, "site_map.html")
+
+
+@require_safe
+def sitemap_index(request):
+    """Every part of every section that holds something, for search engines."""
+    parts = []
+    for name, section in sections().items():
+        if not section.paginator.count:
+            continue
+        address, changed = absolute(reverse("sitemap_section", args=[name])), section.get_latest_lastmod()
+        for number in section.paginator.page_range:
+            query = f"?p={number}" if number > 1 else ""
+            parts.append({"location": address + query, "last_mod": changed})
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+
+
+@require_safe
+def sitemap_section(request, section):
+    return sitemap(request, sections(), section=section, content_type="application/xml")
+
+
+@require_safe
+def robots(request):
+    """Everything but the admin may be read by programs."""
+    lines = ["User-agent: *", *(f"Disallow: /{language}/admin/" for language in LANGUAGES)]
+    lines += ["", f"Sitemap: {absolute(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,5 +1,5 @@
 from django.db.models import Q
-from django.http import HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
@@ -8,6 +8,7 @@ from areas.models import Document
 from ftzportal.facets import having
 from ftzportal.paging import page_of
 from ftzportal.publishing.pages import public_page
+from ftzportal.translated import LANGUAGES
 from news.filters import NewsFilter
 from news.models import Column, NewsItem
 
@@ -81,6 +82,8 @@ def related_to(item, language):
 @require_safe
 def legacy(request, path):
     """From an address of the site before this one to the item that took its place, in English as that site was."""
-    item = get_object_or_404(NewsItem.objects.published(), legacy_path=f"/{path}")
-    with override(item.languages[0]):
-        return HttpResponsePermanentRedirect(item.get_absolute_url())
+    for language in LANGUAGES:
+        if item := NewsItem.objects.published_in(language).filter(legacy_path=f"/{path}").first():
+            with override(language):
+                return HttpResponsePermanentRedirect(item.get_absolute_url())
+    raise Http404

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles.finders import find
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.defaultfilters import date
@@ -29,6 +30,11 @@ HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 def html_lang(code):
     """The language as HTML and feeds name it: `zh-hans` as `zh-Hans`."""
     return HTML_LANGUAGES.get(code, code)
+
+
+def main_language(languages):
+    """The one of a page's languages that a reader of neither is led to."""
+    return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in languages else languages[0]
 
 
 @register.filter
