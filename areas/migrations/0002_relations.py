@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('investment_amount', None), ('investment_currency', '')), models.Q(('investment_amount__gte', 0), models.Q(('investment_currency', ''), _negated=True)), _connector='OR'), name='project_investment_has_currency', violation_error_message='Give the investment as an amount of zero or more with its currency, or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('investment_amount', None), ('investment_currency', '')), models.Q(('investment_amount__gte', 0), ('investment_amount__isnull', False), models.Q(('investment_currency', ''), _negated=True)), _connector='OR'), name='project_investment_has_currency', violation_error_message='Give the investment as an amount of zero or more with its currency, or neither.'),
         ),
         migrations.AddIndex(
             model_name='practice',

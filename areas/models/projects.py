@@ -127,7 +127,8 @@ class Project(Published, Fact):
             ),
             models.CheckConstraint(
                 condition=Q(investment_amount=None, investment_currency="")
-                | (Q(investment_amount__gte=0) & ~Q(investment_currency="")),
+                # Spelled out, because a comparison with NULL is unknown, and the database lets the unknown pass.
+                | (Q(investment_amount__isnull=False, investment_amount__gte=0) & ~Q(investment_currency="")),
                 name="project_investment_has_currency",
                 violation_error_message=_(
                     "Give the investment as an amount of zero or more with its currency, or neither."
