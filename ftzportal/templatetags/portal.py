@@ -19,7 +19,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from ftzportal.publishing import addresses
-from ftzportal.translated import LANGUAGES, language_of
+from ftzportal.translated import LANGUAGES, in_any_language, language_of
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def name(thing, field="name"):
     if thing is None:
         return ""
     language = language_of(thing, field)
-    text = getattr(thing, field)
+    text = in_any_language(thing, field)
     if language == get_language():
         return text
     return format_html('<span lang="{}">{}</span>', html_lang(language), text)
