@@ -23,8 +23,8 @@ class ColumnQuerySet(models.QuerySet):
 
     def with_last_published_at(self):
         """Adds `last_published_at`: the moment of the newest public item of the column itself."""
-        now = timezone.now()
-        return self.annotate(last_published_at=Max("news_items__publish_at", filter=Q(news_items__publish_at__lte=now)))
+        is_public = Q(news_items__in=NewsItem.objects.published())
+        return self.annotate(last_published_at=Max("news_items__publish_at", filter=is_public))
 
 
 class Column(models.Model):
@@ -84,6 +84,8 @@ class Column(models.Model):
         return reverse("home") if self.parent_id is None else reverse("news:column", args=[self.slug])
 
     def clean(self):
+        if self.parent and self.trail()[0].parent:
+            raise ValidationError({"parent": _("A column cannot stand under one that stands under it.")})
         if self.parent and len(self.trail()) + self.height_below() > 3:
             raise ValidationError({"parent": _("Columns go two levels deep under home.")})
 
