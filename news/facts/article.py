@@ -47,9 +47,7 @@ def load_news_items(load, entry):
     match = {"legacy_path": legacy_path}
     item = load.put(entry, NewsItem, match, {"number": number, **values}, sets, key=entry.key)
     for area in sets["areas"]:
-        load.put_part(
-            entry, [item], Passage, {"news_item": item, "area": area}, article["passages"][area.slug]
-        )
+        load.put_part(entry, [item], Passage, {"news_item": item, "area": area}, article["passages"][area.slug])
     load_evidence(load, item)
 
 

@@ -71,9 +71,7 @@ class Load:
         return record
 
     def compare(self, record, values, sets):
-        changed = [
-            name for name, value in values.items() if getattr(record, name) != as_stored(record, name, value)
-        ]
+        changed = [name for name, value in values.items() if getattr(record, name) != as_stored(record, name, value)]
         changed += [name for name, others in sets.items() if set(getattr(record, name).all()) != set(others)]
         self.count(type(record), KEPT if changed else UNCHANGED)
         if changed:

@@ -116,9 +116,7 @@ def role_of(entry, enterprise_key):
     if role is None:
         return Participation.Role.PARTNER_SIDE
     if role not in ROLES:
-        raise BrokenFacts(
-            f"{entry}: the role of {enterprise_key} is {role!r}, which is none of {', '.join(ROLES)}."
-        )
+        raise BrokenFacts(f"{entry}: the role of {enterprise_key} is {role!r}, which is none of {', '.join(ROLES)}.")
     return ROLES[role]
 
 

@@ -192,9 +192,7 @@ PROJECT_TEXTS = {
 }
 
 PRACTICE_TEXTS = {
-    "pra-open-economy": {
-        "what_zh_hans": "借鉴广东构建开放型经济新体制、培育发展新动能、形成竞争新优势的经验"
-    },
+    "pra-open-economy": {"what_zh_hans": "借鉴广东构建开放型经济新体制、培育发展新动能、形成竞争新优势的经验"},
     "pra-port-overlap": {"what_zh_hans": "推动自贸试验区与内陆港优势叠加"},
     "pra-management": {"what_zh_hans": "与上海开展常态化交流，探索适合本片区的管理运行机制"},
     "pra-finance": {"what_zh_hans": "借鉴上海国际金融中心的思路和做法"},

@@ -15,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--file", type=Path, default=OWN_FILE, help="another file of facts")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="show what would be done and change nothing"
-        )
+        parser.add_argument("--dry-run", action="store_true", help="show what would be done and change nothing")
 
     def handle(self, *, file, dry_run, **options):
         load = facts.Load()

@@ -1,0 +1,1 @@
+"""Content to look at and to measure with; every title says that it is a sample."""

@@ -1,0 +1,206 @@
+"""Makes as many sample records as are asked for, those that are there already counted in."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from areas.models import Area, Enterprise, Field, Milestone, Participation, Partner, Project, Stage
+from news.models import Column, NewsItem, Source
+
+from .vocabulary import ENTERPRISES, STAGE_PHRASES
+from .writing import Writer, chance_of
+
+BATCH = 2000
+SLUG = "sample-"
+COLUMNS = {
+    "policy": ("home", "Policy", "政策", "政策文件", None),
+    "notices": ("policy", "Notices", "通知公告", "通知公告", 180),
+    "policy-interpretation": ("policy", "Policy interpretation", "政策解读", "政策解读", 180),
+}
+# The news column three times as often as the two others.
+SHARES = ["economic-social-news"] * 3 + ["notices", "policy-interpretation"]
+SOURCES = {
+    "this-site": ("This site", "本站", Source.Kind.OWN),
+    "sample-gazette": ("Sample Harbour Gazette", "样例海港日报", Source.Kind.NEWSPAPER),
+    "sample-agency": ("Sample News Agency", "样例通讯社", Source.Kind.AGENCY),
+}
+STAGES = list(STAGE_PHRASES)
+
+
+class Shelf:
+    """The records that samples are linked with, read once."""
+
+    def __init__(self, pictures=None):
+        self.areas = list(Area.objects.all())
+        self.columns = [Column.objects.get(slug=slug).pk for slug in SHARES]
+        self.sources = [Source.objects.get(slug=slug).pk for slug in SOURCES]
+        self.enterprises = list(Enterprise.objects.filter(slug__in=ENTERPRISES).values_list("pk", flat=True))
+        self.partners = dict(Partner.objects.values_list("slug", "pk"))
+        self.fields = dict(Field.objects.values_list("slug", "pk"))
+        self.projects = list(
+            Project.objects.filter(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
+        )
+        self.pictures = pictures or {}
+
+
+def make_reference_records():
+    """Columns, sources and enterprises of the samples; none of them pretends to be a real one."""
+    for slug, (parent, name_en, name_zh_hans, column_type, limit) in COLUMNS.items():
+        Column.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "parent": Column.objects.get(slug=parent),
+                "name_en": name_en,
+                "name_zh_hans": name_zh_hans,
+                "column_type": column_type,
+                "update_limit_days": limit,
+                "position": 1,
+            },
+        )
+    for slug, (name_en, name_zh_hans, kind) in SOURCES.items():
+        defaults = {"name_en": name_en, "name_zh_hans": name_zh_hans, "kind": kind}
+        Source.objects.get_or_create(slug=slug, defaults=defaults)
+    for slug, (name_en, name_zh_hans) in ENTERPRISES.items():
+        Enterprise.objects.get_or_create(slug=slug, defaults={"name_en": name_en, "name_zh_hans": name_zh_hans})
+
+
+def missing(model, wanted):
+    """The numbers, of 1 to `wanted`, of which there is no sample yet."""
+    there = set(model.objects.filter(slug__startswith=SLUG).values_list("slug", flat=True))
+    return [number for number in range(1, wanted + 1) if f"{SLUG}{number}" not in there]
+
+
+def moment_of(chance, now, days=730):
+    """Some working hour of the last `days` days, the recent ones more often."""
+    moment = now - timedelta(days=days * chance.random() ** 2)
+    at_work = moment.replace(hour=chance.randint(8, 17), minute=chance.randint(0, 59), second=0, microsecond=0)
+    return at_work if at_work < now else at_work - timedelta(days=1)
+
+
+def make_news_items(numbers, seed, shelf):
+    """Makes the items of `numbers` in batches; yields how many were made, after each batch."""
+    for start in range(0, len(numbers), BATCH):
+        batch = numbers[start : start + BATCH]
+        with transaction.atomic():
+            make_batch_of_news_items(batch, seed, shelf)
+        yield len(batch)
+
+
+def make_batch_of_news_items(numbers, seed, shelf):
+    now = timezone.localtime()
+    drafts = [news_item(number, chance_of(seed, "news", number), shelf, now) for number in numbers]
+    NewsItem.objects.bulk_create([item for item, _ in drafts])
+    for name in ["areas", "projects", "enterprises"]:
+        through = getattr(NewsItem, name).through
+        other = NewsItem._meta.get_field(name).m2m_reverse_field_name() + "_id"
+        through.objects.bulk_create(
+            through(newsitem_id=item.pk, **{other: pk}) for item, links in drafts for pk in links[name]
+        )
+
+
+def news_item(number, chance, shelf, now):
+    """An item that was not saved, and what it is to be linked with."""
+    owner = chance.choice(shelf.areas)
+    # One in a hundred is yet to come.
+    publish_at = now + timedelta(days=chance.randint(1, 30)) if number % 100 == 7 else moment_of(chance, now)
+    writer = Writer(chance, owner, publish_at)
+    texts = in_languages(chance, title=writer.title(), summary=writer.summary(), body=writer.body(chance.randint(4, 8)))
+    picture = chance.choice(shelf.pictures.get(owner.pk) or [None]) if chance.random() < 1 / 3 else None
+    item = NewsItem(
+        slug=f"{SLUG}{number}",
+        publish_at=publish_at,
+        column_id=chance.choice(shelf.columns),
+        source_id=chance.choice(shelf.sources),
+        owner_area=owner,
+        lead_picture=picture,
+        **texts,
+    )
+    areas = {owner.pk}
+    if chance.random() < 0.15:
+        areas.add(chance.choice(shelf.areas).pk)
+    links = {
+        "areas": areas,
+        "projects": few(chance, shelf.projects, 0.3),
+        "enterprises": few(chance, shelf.enterprises, 0.3),
+    }
+    return item, links
+
+
+def in_languages(chance, **pairs):
+    """The columns of each text: nine times in ten in both languages, else in one of them."""
+    left_out = chance.choice(["en", "zh_hans"]) if chance.random() < 0.1 else None
+    columns = {}
+    for name, pair in pairs.items():
+        for language, text in zip(("en", "zh_hans"), pair, strict=True):
+            columns[f"{name}_{language}"] = "" if language == left_out else text
+    return columns
+
+
+def few(chance, keys, share):
+    """One or two of `keys` in `share` of the cases, else none."""
+    return chance.sample(keys, min(len(keys), chance.randint(1, 2))) if keys and chance.random() < share else []
+
+
+def make_projects(numbers, seed, shelf):
+    """Makes the projects of `numbers`, all of them or none; yields after each."""
+    now = timezone.localtime()
+    with transaction.atomic():
+        for number in numbers:
+            make_project(number, chance_of(seed, "project", number), shelf, now)
+            yield 1
+
+
+def make_project(number, chance, shelf, now):
+    owner = chance.choice(shelf.areas)
+    publish_at = moment_of(chance, now)
+    writer = Writer(chance, owner, publish_at)
+    stage = chance.choice(STAGES)
+    texts = in_languages(
+        chance, name=writer.project_name(), summary=writer.summary(), text=writer.body(chance.randint(3, 5))
+    )
+    phrase_en, phrase_zh_hans = STAGE_PHRASES[stage]
+    reached = milestones(chance, stage, publish_at.date())
+    has_amount = chance.random() < 0.7
+    project = Project.objects.create(
+        slug=f"{SLUG}{number}",
+        publish_at=publish_at,
+        kind=chance.choice(Project.Kind.values),
+        owner_area=owner,
+        stage=stage,
+        stage_phrase_en=phrase_en,
+        stage_phrase_zh_hans=phrase_zh_hans,
+        stage_as_of=reached[-1].reached_on,
+        started_on=reached[0].reached_on,
+        investment_amount=Decimal(chance.randint(8, 900) * 1_000_000) if has_amount else None,
+        investment_currency=chance.choice(["CNY", "CNY", "CNY", "USD"]) if has_amount else "",
+        **texts,
+    )
+    project.areas.set({owner, chance.choice(shelf.areas)} if chance.random() < 0.2 else {owner})
+    project.partners.set(filter(None, [shelf.partners.get(writer.partner)]))
+    project.fields.set(filter(None, [shelf.fields.get(writer.topic)]))
+    roles = [Participation.Role.LOCAL_SIDE, Participation.Role.PARTNER_SIDE]
+    for pk, role in zip(chance.sample(shelf.enterprises, 2), roles, strict=True):
+        Participation.objects.create(project=project, enterprise_id=pk, role=role)
+    for milestone in reached:
+        milestone.project = project
+        milestone.save()
+
+
+def milestones(chance, stage, last):
+    """Those, not saved yet, of the stages up to `stage`, oldest first; the last was reached before the day `last`."""
+    reached, day = [], last - timedelta(days=chance.randint(5, 60))
+    for earlier in reversed(STAGES[: STAGES.index(stage) + 1][-3:]):
+        note_en, note_zh_hans = STAGE_PHRASES[earlier]
+        reached.insert(
+            0,
+            Milestone(
+                reached_on=date(day.year, day.month, day.day),
+                stage=Stage(earlier),
+                note_en=f"{note_en[0].upper()}{note_en[1:]}",
+                note_zh_hans=note_zh_hans,
+            ),
+        )
+        day -= timedelta(days=chance.randint(60, 200))
+    return reached
