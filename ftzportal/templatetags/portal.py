@@ -24,12 +24,19 @@ from ftzportal.translated import LANGUAGES, in_any_language, language_of
 register = template.Library()
 
 HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+LOCALE_NAMES = {"en": "en_GB", "zh-hans": "zh_CN"}
 
 
 @register.filter
 def html_lang(code):
     """The language as HTML and feeds name it: `zh-hans` as `zh-Hans`."""
     return HTML_LANGUAGES.get(code, code)
+
+
+@register.filter
+def locale_name(code):
+    """The language as OpenGraph names it, with a country: `zh-hans` as `zh_CN`."""
+    return LOCALE_NAMES[code]
 
 
 def main_language(languages):
@@ -156,6 +163,15 @@ def other_languages(context):
                 url = reverse(context.get("list_view", "home"))
         others.append({"code": code, "name": {"en": "English", "zh-hans": "中文"}[code], "url": url, "there": there})
     return others
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context):
+    """(language, address) of the page in each language in which it exists, and the one for all other readers."""
+    others = {other["code"]: other["url"] for other in other_languages(context) if other["there"]}
+    urls = {get_language(): page_path(context) + context.get("language_query", "")} | others
+    versions = [(html_lang(code), addresses.absolute(urls[code])) for code in LANGUAGES if code in urls]
+    return [*versions, ("x-default", addresses.absolute(urls[main_language(list(urls))]))]
 
 
 @register.simple_tag(takes_context=True)
