@@ -69,6 +69,7 @@ class Names(django_filters.Filter):
     """Rows for which any of the names holds. A name that nothing has gives nothing."""
 
     field_class = NamesField
+    offer_all = False
 
     def filter(self, queryset, names):
         if not names:
@@ -83,7 +84,8 @@ class RelatedNames(Names):
     """
     Names of records of `model`, by their slugs; `path` is the lookup from such a record to the rows.
 
-    `offer_all` offers those that would give nothing too: an area without projects has something to say about that.
+    `offer_all` offers, in the records' own order, those that would give nothing too: an area without projects has
+    something to say about that.
     """
 
     def __init__(self, field_name, *, model, path, offer_all=False, **kwargs):
@@ -91,14 +93,16 @@ class RelatedNames(Names):
         super().__init__(f"{field_name}__slug", **kwargs)
 
     def counted(self, parameter, rows):
-        """(parameter, slug, names in every language, seal, count) of every record, those without rows too."""
-        seal = F("seal") if any(f.name == "seal" for f in self.records._meta.get_fields()) else Value("")
+        """(parameter, slug, names in every language, seal, place, count) of every record, those without rows too."""
+        columns = {column.name for column in self.records._meta.get_fields()}
+        seal = F("seal") if "seal" in columns else Value("")
+        place = F("position") if self.offer_all else Value(0)
         count = Count(self.path, filter=Q(**{f"{self.path}__in": rows.order_by().values("pk")}))
         names = [to_attribute("name", language) for language in LANGUAGES]
         return (
             self.records.objects.order_by()
-            .annotate(facet=Value(parameter), mark=seal, rows=count)
-            .values_list("facet", "slug", *names, "mark", "rows")
+            .annotate(facet=Value(parameter), mark=seal, place=place, rows=count)
+            .values_list("facet", "slug", *names, "mark", "place", "rows")
         )
 
     def knows(self, name, counted):
@@ -183,17 +187,15 @@ def having(model, condition):
 
 
 def counted_by(rows, parameter, value):
+    """(parameter, name, no names, no seal, 0, count) of each value that the rows have."""
+    names = {f"name_{n}": Value("") for n in range(len(LANGUAGES))}
+    row = ["facet", "name_of", *names, "mark", "place"]
     return (
         rows.order_by()
-        .annotate(
-            facet=Value(parameter),
-            name_of=value,
-            mark=Value(""),
-            **{f"name_{n}": Value("") for n in range(len(LANGUAGES))},
-        )
-        .values("facet", "name_of", *(f"name_{n}" for n in range(len(LANGUAGES))), "mark")
+        .annotate(facet=Value(parameter), name_of=value, mark=Value(""), place=Value(0), **names)
+        .values(*row)
         .annotate(rows=Count("pk"))
-        .values_list("facet", "name_of", *(f"name_{n}" for n in range(len(LANGUAGES))), "mark", "rows")
+        .values_list(*row, "rows")
     )
 
 
@@ -203,6 +205,7 @@ class CountedRow:
     name: str
     names: list[str]
     seal: str
+    place: int
     count: int
 
 
@@ -233,7 +236,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             one.counted(name, self.filter_queryset(self.queryset, without=name)) for name, one in self.names.items()
         ]
         union = counted_by(self.qs, "total", Value("")).union(*parts, all=True).order_by()
-        return [CountedRow(row[0], str(row[1]), list(row[2:-2]), row[-2], row[-1]) for row in union]
+        return [CountedRow(row[0], str(row[1]), list(row[2:-3]), *row[-3:]) for row in union]
 
     @property
     def total(self):
@@ -248,20 +251,22 @@ class FacetedFilterSet(django_filters.FilterSet):
         counted = {row.name: row for row in self.counted_rows if row.facet == parameter}
         for name in chosen:
             if names.knows(name, counted):
-                counted.setdefault(name, CountedRow(parameter, name, [], "", 0))
+                counted.setdefault(name, CountedRow(parameter, name, [], "", 0, 0))
         choices = [
             Choice(row.name, str(names.label_of(row)), row.count, row.name in chosen, row.seal)
-            for row in counted.values()
-            if row.count or row.name in chosen or getattr(names, "offer_all", False)
+            for row in sorted(counted.values(), key=lambda row: row.place)
+            if row.count or row.name in chosen or names.offer_all
         ]
         return Facet(parameter, names.label, self.sorted_choices(names, choices))
 
     def sorted_choices(self, names, choices):
-        """Years from the newest, stages and kinds in their own order, records by how much they give."""
+        """Years from the newest; areas, stages and kinds in their own order; other records by how much they give."""
         if isinstance(names, YearNames):
             return sorted(choices, key=lambda choice: choice.name, reverse=True)
         if isinstance(names, ChoiceNames):
             return sorted(choices, key=lambda choice: names.choices.values.index(choice.name))
+        if names.offer_all:
+            return choices
         return sorted(choices, key=lambda choice: (-choice.count, choice.label))
 
     @property
@@ -305,27 +310,32 @@ class FacetedFilterSet(django_filters.FilterSet):
     @cached_property
     def misunderstood(self):
         """A sentence for each thing that the address asks for and this list does not know."""
-        sentences = []
+        return [*self.unknown_parameters(), *self.unknown_names(), *self.cut_short()]
+
+    def unknown_parameters(self):
         for parameter in self.data:
             if parameter not in self.filters and parameter not in PAGE_PARAMETERS:
-                sentences.append(_("This list has no condition “%(name)s”.") % {"name": parameter[:40]})
+                yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
+
+    def unknown_names(self):
         for facet in self.facets:
             known = {choice.name for choice in facet.choices}
             for name in self.chosen[facet.parameter]:
                 if name not in known:
-                    sentences.append(
-                        _("%(condition)s: nothing here is called “%(name)s”.")
-                        % {"condition": facet.label, "name": name[:40]}
-                    )
+                    yield _("%(condition)s: nothing here is called “%(name)s”.") % {
+                        "condition": facet.label,
+                        "name": name[:40],
+                    }
         if self.data.get("sort") and self.data["sort"] not in self.filters["sort"].orders:
-            sentences.append(_("There is no order “%(name)s”.") % {"name": self.data["sort"][:40]})
+            yield _("There is no order “%(name)s”.") % {"name": self.data["sort"][:40]}
+
+    def cut_short(self):
         for words in self.words_asked.values():
             if len(words) > LONGEST_WORDS or len(words.split()) > MOST_WORDS:
-                sentences.append(_("Only the first eight words, of 100 characters together, were looked for."))
-        for parameter in self.filters:
-            if not isinstance(self.filters[parameter], Names) and len(self.data.getlist(parameter)) > 1:
-                sentences.append(_("“%(name)s” was given more than once; the last counts.") % {"name": parameter})
-        return sentences
+                yield _("Only the first eight words, of 100 characters together, were looked for.")
+        for parameter, one in self.filters.items():
+            if not isinstance(one, Names) and len(self.data.getlist(parameter)) > 1:
+                yield _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
 
     def query_with(self, parameter, names):
         """The canonical query of this selection with another value of one parameter; "" or "?…", without a page."""
