@@ -1,7 +1,157 @@
 """What an admin page takes from its address: only what its own lists and forms emit."""
 
-from django.contrib import admin
+import re
+from datetime import date
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
+from django.http import HttpResponseRedirect
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+SEARCH_CHARACTERS = 100
+SEARCH_WORDS = 8
+VALUE_CHARACTERS = 200
+# Beyond 64 bits every database has its own error.
+TOO_LARGE = re.compile(r"\s*[+-]?\d{19,}")
+
+
+class OddAddress(Exception):  # noqa: N818 - a person's slip, not an error
+    """The name of a condition that the list does not know or cannot read."""
+
+
+class GuardedChangeList(ChangeList):
+    def get_filters(self, request):
+        if self.date_hierarchy:
+            self.refuse_impossible_dates()
+        specs, *others = super().get_filters(request)
+        known = {name for spec in specs for name in spec.expected_parameters()} | self.date_parameters()
+        # Django would look up anything here, regular expressions included, and pass over filters with one choice.
+        if unknown := sorted(set(self.get_filters_params()) - known):
+            raise OddAddress(unknown[0])
+        for spec in specs:
+            # Most filters of our own take what they do not know for "all".
+            if isinstance(spec, admin.SimpleListFilter) and spec.value() not in choices_of(spec):
+                raise OddAddress(spec.parameter_name)
+        return specs, *others
+
+    def date_parameters(self):
+        return {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day")} if self.date_hierarchy else set()
+
+    def refuse_impossible_dates(self):
+        parts = [self.params.get(f"{self.date_hierarchy}__{part}") for part in ("year", "month", "day")]
+        if parts == [None, None, None]:
+            return
+        year, month, day = parts
+        # The hierarchy's own links never leave a larger part out; Django would filter by the rest alone.
+        if year is None or (month is None and day is not None):
+            raise OddAddress(self.date_hierarchy)
+        try:
+            found = date(int(year), int(month or 1), int(day or 1))
+        except (ValueError, OverflowError):
+            raise OddAddress(self.date_hierarchy) from None
+        # Django reckons a year ahead and a time zone back.
+        if not 1 < found.year < 9999:
+            raise OddAddress(self.date_hierarchy)
 
 
 class GuardedModelAdmin(admin.ModelAdmin):
-    pass
+    """Lists and forms that never fail on their address, nor show more than it asked for without saying so."""
+
+    def get_changelist(self, request, **kwargs):
+        return GuardedChangeList
+
+    def get_changelist_instance(self, request):
+        try:
+            return super().get_changelist_instance(request)
+        except (IncorrectLookupParameters, SuspiciousOperation, ValidationError, ValueError, OverflowError):
+            if not request.GET:
+                raise
+            raise OddAddress from None
+
+    def changelist_view(self, request, extra_context=None):
+        self.refuse_odd_selection(request)
+        try:
+            refuse_odd_values(request.GET)
+            self.shorten_search(request)
+            return super().changelist_view(request, extra_context)
+        except OddAddress as odd:
+            what = f": {Truncator(odd).chars(60)}" if odd.args else ""
+            messages.warning(
+                request, _("This list cannot do what its address asked%(what)s. All is shown instead.") % {"what": what}
+            )
+            return HttpResponseRedirect(
+                f"{request.path}?{IS_POPUP_VAR}=1" if IS_POPUP_VAR in request.GET else request.path
+            )
+
+    def refuse_odd_selection(self, request):
+        """BadRequest where the ticked rows of a posted list are not the keys of rows."""
+        for value in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                self.opts.pk.to_python(value)
+            except ValidationError:
+                raise BadRequest("a row without a number") from None
+            if TOO_LARGE.match(value):
+                raise BadRequest("a row with too large a number")
+
+    def shorten_search(self, request):
+        searched = request.GET.get(SEARCH_VAR, "")
+        if len(searched) > SEARCH_CHARACTERS or len(searched.split()) > SEARCH_WORDS:
+            request.GET = request.GET.copy()
+            request.GET[SEARCH_VAR] = short = shortened(searched)
+            messages.warning(request, _("The search was shortened to “%(words)s”.") % {"words": short})
+
+    def get_search_results(self, request, queryset, search_term):
+        # Also for autocompletion, which has no list and no place for a message.
+        words = shortened(search_term)
+        if words and not words.strip("\"' "):
+            # Django takes a lone quotation mark for an empty phrase, which every row contains.
+            return queryset.none(), False
+        return super().get_search_results(request, queryset, words)
+
+    def get_changeform_initial_data(self, request):
+        """The values of the address that the form's own fields accept; a message names the others."""
+        initial, refused = {}, []
+        for name, field in self.get_form(request).base_fields.items():
+            if name in request.GET:
+                try:
+                    initial[name] = cleaned_value(field, request.GET.getlist(name))
+                except (ValidationError, ValueError, OverflowError):
+                    refused.append(str(field.label or name))
+        if refused:
+            messages.warning(
+                request,
+                _("What the address holds for these fields was left out: %(fields)s.") % {"fields": ", ".join(refused)},
+            )
+        return initial
+
+
+def choices_of(spec):
+    """The values that a filter of our own offers, and None for "all"."""
+    return {None, *(str(choice) for choice, *_names in spec.lookup_choices)}
+
+
+def refuse_odd_values(query):
+    """OddAddress where a condition has several values, a very long one, or a number that no database can hold."""
+    for name, values in query.lists():
+        value = values[0]
+        if len(values) > 1 or (name != SEARCH_VAR and (len(value) > VALUE_CHARACTERS or TOO_LARGE.match(value))):
+            raise OddAddress(name)
+
+
+def shortened(search):
+    """The first words of a search, as far as a list takes them."""
+    return " ".join(search[:SEARCH_CHARACTERS].split()[:SEARCH_WORDS])
+
+
+def cleaned_value(field, values):
+    """What the form field makes of the values that the address holds for it. ValidationError if nothing."""
+    value = values[-1]
+    if len(values) > 1 or len(value) > VALUE_CHARACTERS or TOO_LARGE.match(value):
+        raise ValidationError("odd")
+    # Django's own links write several choices so.
+    return field.clean(value.split(",") if isinstance(field, forms.ModelMultipleChoiceField) else value)
