@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from ftzportal import views
+from ftzportal.leaving import leaving
 from ftzportal.library.views import media
 from news.views import legacy
 
@@ -11,6 +12,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("site-map/", views.site_map, name="site_map"),
+        path("leaving/", leaving, name="leaving"),
         path("admin/", admin.site.urls),
         path("", include("areas.urls")),
         path("", include("news.urls")),

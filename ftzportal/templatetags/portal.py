@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from ftzportal.leaving import outward, with_notices
 from ftzportal.publishing import addresses
 from ftzportal.translated import LANGUAGES, in_any_language, language_of
 
@@ -190,4 +191,7 @@ def in_language(path, language):
 @register.filter
 def cleaned(html):
     """Text of a `RichTextField` as markup: it was cleaned by `clean_html` whenever it was saved."""
-    return SafeString(html)
+    return SafeString(with_notices(html))
+
+
+register.filter(outward)
