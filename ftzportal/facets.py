@@ -134,7 +134,8 @@ class YearNames(Names):
     """Years of a moment or a date."""
 
     def values(self, names):
-        return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) == 4]
+        # Not before 1000: there is no year 0, and the first day of year 1 in the zone lies before all time in UTC.
+        return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) == 4 and name[0] != "0"]
 
     def filter(self, queryset, names):
         if not names:
@@ -296,8 +297,12 @@ class FacetedFilterSet(django_filters.FilterSet):
     def order(self):
         """The name of the order in use."""
         orders = self.filters["sort"].orders
-        asked = self.data.get("sort", "")
-        return asked if asked in orders else next(iter(orders))
+        return self.order_asked if self.order_asked in orders else next(iter(orders))
+
+    @property
+    def order_asked(self):
+        self.form.is_valid()
+        return self.form.cleaned_data.get("sort", "")
 
     @property
     def orders(self):
@@ -326,8 +331,8 @@ class FacetedFilterSet(django_filters.FilterSet):
                         "condition": facet.label,
                         "name": name[:40],
                     }
-        if self.data.get("sort") and self.data["sort"] not in self.filters["sort"].orders:
-            yield _("There is no order “%(name)s”.") % {"name": self.data["sort"][:40]}
+        if self.order_asked and self.order_asked != self.order:
+            yield _("There is no order “%(name)s”.") % {"name": self.order_asked[:40]}
 
     def cut_short(self):
         for words in self.words_asked.values():
@@ -347,10 +352,11 @@ class FacetedFilterSet(django_filters.FilterSet):
             elif isinstance(one, Names):
                 values = self.chosen[name]
             elif isinstance(one, Order):
-                values = [self.order] if self.order != next(iter(one.orders)) else []
+                values = [self.order]
             else:
                 values = [self.form.cleaned_data[name]] if self.form.cleaned_data.get(name) else []
-            if values:
+            is_usual_order = isinstance(one, Order) and values == [next(iter(one.orders))]
+            if values and not is_usual_order:
                 query.setlist(name, sorted(values))
         return f"?{query.urlencode()}" if query else ""
 
