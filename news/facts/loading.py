@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from ftzportal.publishing.models import Published
 from ftzportal.rich_text import RichTextField, clean_html
@@ -54,14 +54,13 @@ class Load:
     def create(self, entry, model, values, sets):
         record = model(**values)
         try:
-            record.full_clean()
+            save_checked(record)
         except ValidationError as error:
             said = "; ".join(
                 f"{name}: {' '.join(messages)}" if name != "__all__" else " ".join(messages)
                 for name, messages in error.message_dict.items()
             )
             raise BrokenFacts(f"{entry}: {said}") from error
-        record.save(force_insert=True)
         for name, others in sets.items():
             getattr(record, name).set(others)
         if isinstance(record, Published):
@@ -100,6 +99,23 @@ class Load:
             yield f"{model._meta.verbose_name_plural}: {done}"
         for difference in self.differences:
             yield f"kept as edited: {difference}"
+
+
+def save_checked(record):
+    """
+    Saves a new record. ValidationError if it breaks a rule.
+
+    The database holds it to the constraints; to ask each of them before takes four times as long.
+    """
+    record.clean_fields(exclude={field.name for field in record._meta.fields if field.is_relation})
+    record.clean()
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        # Says in words which one it was.
+        record.full_clean()
+        raise
 
 
 def as_stored(record, name, value):
