@@ -128,4 +128,6 @@ class Assignment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()}, {self.area or _('all areas')}"
+        # Apart from the f-string, into which gettext's tools do not look.
+        place = self.area or _("all areas")
+        return f"{self.user}: {self.get_role_display()}, {place}"
