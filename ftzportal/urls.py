@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from ftzportal import views
 from ftzportal.leaving import leaving
 from ftzportal.library.views import media
+from ftzportal.translated import LANGUAGES
 from news.views import legacy
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("site-map/", views.site_map, name="site_map"),
         path("leaving/", leaving, name="leaving"),
+        path("", include("ftzportal.accounts.urls")),
         path("admin/", admin.site.urls),
         path("", include("areas.urls")),
         path("", include("news.urls")),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
     path("media/<path:name>", media, name="media"),
-    # Addresses of the site before this one; anything else that ends so was never here.
-    re_path(r"^(?P<path>.+\.(?:aspx|html?|php|jsp))$", legacy),
+    # Addresses of the site before this one; anything else that ends so was never here. Not behind a language, or the
+    # middleware would lead every unknown one there first.
+    re_path(rf"^(?P<path>(?!(?:{'|'.join(LANGUAGES)})/).+\.(?:aspx|html?|php|jsp))$", legacy),
 ]

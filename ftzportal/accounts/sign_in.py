@@ -1,0 +1,92 @@
+"""How often one may try to sign in, or to have a password reset, before anything costly is done for it."""
+
+import hashlib
+from datetime import timedelta
+from functools import wraps
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+
+from .models import SignInAttempt, User
+
+WINDOW = timedelta(minutes=15)
+
+
+def limited(view):
+    """
+    `view`, whose form posts a user name or an e-mail address; 429 where that was tried too often. Attempts are
+    counted before the password is looked at: each look costs a third of a second of processor.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        name = request.POST.get("username") or request.POST.get("email") or ""
+        sender, account = keys_of(request, name)
+        if not admitted(sender, account):
+            return too_many(request, name)
+        response = view(request, *args, **kwargs)
+        # Of the one who signed in: an account must not clear what is counted against others.
+        if request.user.get_username() == User.normalize_username(name):
+            SignInAttempt.objects.filter(key=account).delete()
+        return response
+
+    return inner
+
+
+def keys_of(request, name):
+    """What is counted: the sender, and the name as tried by that sender."""
+    sender = network_of(address_of(request))
+    # With the sender, so that nobody elsewhere can lock a person out. A digest, because people type passwords
+    # into the wrong field, and the same for names that no account has.
+    account = hashlib.sha256(f"{sender} {User.normalize_username(name)}".encode()).hexdigest()
+    return f"sender {sender}", f"account {account}"
+
+
+def admitted(sender, account):
+    """Whether both may try once more; if so this attempt is counted. Old ones are forgotten."""
+    now = timezone.now()
+    SignInAttempt.objects.filter(made_at__lte=now - WINDOW).delete()
+    # Counted first and looked at then, so that many at once do not all find room.
+    counted = [SignInAttempt.objects.create(key=key, made_at=now).pk for key in (sender, account)]
+    limits = {sender: settings.SIGN_IN_ATTEMPTS_PER_ADDRESS, account: settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT}
+    if all(SignInAttempt.objects.filter(key=key).count() <= limit for key, limit in limits.items()):
+        return True
+    # A refusal is no attempt: who waits a quarter of an hour may try again, however often they asked meanwhile.
+    SignInAttempt.objects.filter(pk__in=counted).delete()
+    return False
+
+
+def too_many(request, name):
+    response = render(
+        request,
+        "accounts/too_many_attempts.html",
+        {"username": name[:150], "minutes": WINDOW.seconds // 60},
+        status=429,
+    )
+    response.headers["Retry-After"] = str(WINDOW.seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def address_of(request):
+    """The sender's address: the connection's, or what the outermost of our own proxies saw."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
+        # Entries further left are whatever the sender wrote.
+        return forwarded[-settings.TRUSTED_PROXIES]
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(address):
+    """The address, of IPv6 its network: a household has 18 quintillion of those. "unknown" if it is none."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    if found.version == 6:
+        return str(found.ipv4_mapped or ip_network(f"{found}/64", strict=False))
+    return str(found)
