@@ -459,3 +459,14 @@ def test_a_year_begins_at_midnight_in_the_zone():
 def test_words_are_found_in_the_text_of_either_language():
     factories.news_item("Port", body_zh_hans="<p>口岸通关</p>")
     assert found(news([("q", "口岸")])) == ["Port"]
+
+
+@odd_texts
+def test_the_lists_answer_whatever_the_address_asks(client, text):
+    factories.project()
+    factories.news_item()
+    for address in ["/en/projects/", "/zh-hans/news/"]:
+        query = dict.fromkeys(["area", "column", "stage", "year", "q", "sort", "colour", text[:50]], text)
+        response = client.get(address, query)
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
