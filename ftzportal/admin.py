@@ -11,6 +11,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from areas.models import Zone
 from ftzportal import desk
+from ftzportal.accounts.sign_in import limited
 from ftzportal.linking import LinkableJsonView
 
 # The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
@@ -84,7 +85,7 @@ class PortalAdminSite(admin.AdminSite):
 
     @method_decorator(csp_override(ADMIN_CSP))
     def login(self, request, extra_context=None):
-        return super().login(request, extra_context)
+        return limited(super().login)(request, extra_context)
 
     def each_context(self, request):
         zone = Zone.current().name

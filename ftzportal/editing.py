@@ -1,8 +1,10 @@
 """What the editors' pages have in common: both languages side by side, own areas, links to what may be linked."""
 
+import re
+
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -90,7 +92,18 @@ class AreasField(forms.ModelMultipleChoiceField):
         return seal(area)
 
 
-class ManyLinks(AutocompleteSelectMultiple):
+class KnownKeys:
+    """Passes over what is no key, of which Django's own widget makes an error when it shows a form again."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if re.fullmatch(r"\d{1,18}|", str(key))], attr)
+
+
+class OneLink(KnownKeys, AutocompleteSelect):
+    pass
+
+
+class ManyLinks(KnownKeys, AutocompleteSelectMultiple):
     """Without the cross that takes all away at once: it stands in the list of the chosen and is no item of it."""
 
     def build_attrs(self, base_attrs, extra_attrs=None):
@@ -113,6 +126,11 @@ class EditorsFields:
             if code := language_code_of(db_field):
                 field.widget.attrs["lang"] = code
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = OneLink(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "areas":

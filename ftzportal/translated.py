@@ -19,7 +19,8 @@ def Name(field):  # noqa: N802
 
 def in_any_language(thing, field):
     """The text in the current language, or in the first that has it; "" if none has."""
-    return getattr(thing, to_attribute(field)) or next(
+    # The admin writes its log in no language at all.
+    return getattr(thing, to_attribute(field, get_language() or LANGUAGES[0])) or next(
         filter(None, (getattr(thing, to_attribute(field, code)) for code in LANGUAGES)), ""
     )
 

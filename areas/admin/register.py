@@ -30,7 +30,7 @@ class MilestoneInline(EditorsStack):
 
 @admin.register(Project)
 class ProjectAdmin(RegisterAdmin):
-    public_page = "areas.views.page_of_project"
+    public_page = "areas.project_views.page_of_project"
     list_display = ["heading", "state_shown", "languages_shown", "stage", "areas_shown", "owner_shown", "to_confirm"]
     list_filter = [StateFilter, "areas", "stage", "kind", MissingLanguageFilter, ToConfirmFilter]
     search_fields = ["name_en", "name_zh_hans", "summary_en", "summary_zh_hans"]

@@ -5,6 +5,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsStack
@@ -33,8 +35,8 @@ def grantable_groups(user):
     """The groups that give nothing which the user has not."""
     if user.is_superuser:
         return Group.objects.all()
-    own = Permission.objects.filter(group__user=user).union(user.user_permissions.all()).values_list("pk", flat=True)
-    beyond = Permission.objects.exclude(pk__in=list(own))
+    own = Permission.objects.filter(Q(group__user=user) | Q(user=user))
+    beyond = Permission.objects.exclude(pk__in=own.values("pk"))
     return Group.objects.exclude(permissions__in=beyond)
 
 
@@ -66,6 +68,10 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
     def get_queryset(self, request):
         accounts = super().get_queryset(request)
         return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        # An account beyond reach does not exist.
+        raise Http404
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or self.may_no_more_than(request.user, obj))

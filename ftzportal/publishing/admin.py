@@ -3,7 +3,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
@@ -17,7 +16,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, overr
 from django.utils.translation import gettext as _
 
 from ftzportal.editing import LANGUAGE_NAMES, ScopedAdmin, seal, seals
+from ftzportal.guard import GuardedChangeList
 from ftzportal.rich_text import RichTextField
+from ftzportal.scope import edits_whole_zone
 from ftzportal.translated import LANGUAGES, to_attribute
 
 from .forms import ScheduleForm, WithdrawForm
@@ -26,7 +27,7 @@ from .models import State, is_written_in
 BADGES = {"en": "en", "zh-hans": "中"}
 
 
-class PublishedList(ChangeList):
+class PublishedList(GuardedChangeList):
     """The rows of a list with what its columns show, without the long texts."""
 
     def get_results(self, request):
@@ -54,6 +55,11 @@ class PublishedAdmin(ScopedAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PublishedList
+
+    def get_list_display(self, request):
+        """Whose a thing is goes without saying where all are one area's."""
+        columns = super().get_list_display(request)
+        return columns if edits_whole_zone(request.user) else [name for name in columns if name != "owner_shown"]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = obj is not None and obj.publish_at and obj.publish_at <= timezone.now()
@@ -254,7 +260,10 @@ class PublishedAdmin(ScopedAdmin):
             message = _("There is no complete text in this language yet, so there is nothing to preview.")
             self.message_user(request, message, messages.WARNING)
             return HttpResponseRedirect(self.url_of("change", thing))
+        things = self.model._default_manager.all()
         with override(language):
+            if hasattr(things, "for_page"):
+                thing = things.for_page(language).get(pk=thing.pk)
             response = import_string(self.public_page)(request, thing, preview=True)
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "no-store"

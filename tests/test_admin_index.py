@@ -1,0 +1,78 @@
+"""The first page of the admin: what is mine."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def test_it_greets_with_what_waits_for_the_editor(desk):
+    factories.news_item("My draft", publish_at=None)
+    factories.project("My project to come", publish_at=timezone.now() + timedelta(days=1))
+    factories.news_item("Foreign draft", owner="shenyang", publish_at=None)
+    factories.practice(unconfirmed=["result_en"])
+    page = desk.get("/en/admin/").content.decode()
+    assert "My draft" in page
+    assert "My project to come" in page
+    assert "Foreign draft" not in page
+    assert "/en/admin/areas/practice/?to_confirm=yes" in page
+
+
+def test_its_links_lead_to_lists_that_show_as_many_as_it_says(desk):
+    for number in range(8):
+        factories.news_item(f"Draft {number}", publish_at=None)
+    drafts = desk.get("/en/admin/").context["drafts"]
+    assert [(kind["count"], kind["link"]) for kind in drafts["kinds"]] == [(8, "/en/admin/news/newsitem/?state=draft")]
+    page = desk.get(drafts["kinds"][0]["link"])
+    assert page.status_code == 200
+    assert page.content.decode().count('class="action-select"') == 8
+
+
+def test_columns_stand_in_the_order_of_their_need(desk):
+    old = factories.column("old", name_en="Old column")
+    factories.news_item(column=old, publish_at=timezone.now() - timedelta(days=20))
+    fresh = factories.column("fresh", name_en="Fresh column")
+    factories.news_item(column=fresh)
+    factories.column("still", name_en="Column that does not change", update_limit_days=None)
+    response = desk.get("/en/admin/")
+    assert [column.slug for column in response.context["columns"]] == ["old", "fresh"]
+    assert "overdue" in response.content.decode()
+
+
+def test_it_takes_few_queries_whatever_there_is(desk, django_assert_max_num_queries):
+    for number in range(30):
+        factories.news_item(f"Draft {number}", publish_at=None)
+        factories.project(f"Project {number}", unconfirmed=["started_on"])
+    with django_assert_max_num_queries(25):
+        desk.get("/en/admin/")
+
+
+def test_it_bears_the_zones_name_and_leads_to_the_same_page_in_chinese(desk):
+    response = desk.get("/en/admin/news/newsitem/?state=draft")
+    assert "Pilot Free Trade Zone" in response.content.decode()
+    assert 'href="/zh-hans/admin/news/newsitem/?state=draft"' in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/en/admin/login/", "/en/admin/", "/en/admin/news/newsitem/add/"])
+def test_every_page_has_the_admins_policy_with_a_nonce_of_its_own(client, desk, address):
+    policies = {desk.get(address, follow=True).headers["Content-Security-Policy"] for _ in range(2)}
+    assert len(policies) == 2
+    assert all("'nonce-" in policy and "unsafe" not in policy for policy in policies)
+
+
+def test_the_sign_in_page_has_the_policy_too(client):
+    assert "'nonce-" in client.get("/en/admin/login/").headers["Content-Security-Policy"]
+
+
+def test_public_pages_have_no_nonce(client):
+    assert "nonce" not in client.get("/en/").headers["Content-Security-Policy"]

@@ -1,0 +1,290 @@
+"""Who comes through which door of the admin, with whose things: every address that takes an id, every role."""
+
+from itertools import product
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import URLPattern, URLResolver, reverse
+
+from areas.models import Assignment, Cooperation, Organisation, Zone
+from ftzportal.accounts.models import User
+from ftzportal.library.models import Picture
+from ftzportal.publishing.models import Published
+from news.models import Evidence
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# What each door asks for: to look with GET, to act with POST.
+DOORS = {
+    "change": ("view", "change"),
+    "delete": ("delete", "delete"),
+    "history": ("view", "view"),
+    "preview": ("view", "view"),
+    "schedule": ("change", "change"),
+    "withdraw": ("change", "change"),
+    "auth_user_password_change": ("change", "change"),
+}
+DOORS_WITHOUT_ID = {"changelist", "add"}
+DOORS_OF_THE_SITE = {
+    "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list", None,
+}  # fmt: skip
+
+OWNED = {
+    "news.newsitem", "areas.project", "areas.practice", "areas.document", "areas.platform", "areas.cooperation",
+    "library.picture",
+}  # fmt: skip
+LOOKED_UP = {
+    "news.column", "news.source",
+    "areas.partner", "areas.field", "areas.organisation", "areas.enterprise", "areas.area",
+}  # fmt: skip
+OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group"}
+NEVER_DELETED = {"areas.zone"}
+
+ROLES = ["anonymous", "nobody", "dalian", "shenyang", "reviewer", "zone", "superuser"]
+
+
+def may(role, act, label, whose):
+    """The matrix itself."""
+    if role in ("anonymous", "nobody") or (act == "delete" and label in NEVER_DELETED):
+        return False
+    if role == "superuser":
+        return True
+    if role == "zone":
+        if label == "auth.group":
+            return act == "view"
+        return not (label == "accounts.user" and act == "delete")
+    own = whose == {"dalian": "dalian", "shenyang": "shenyang", "reviewer": "dalian"}[role]
+    if label in OFFICE:
+        return False
+    if label in LOOKED_UP:
+        return act == "view" or (act == "change" and label == "areas.area" and own and role != "reviewer")
+    if role == "reviewer":
+        return own and act == "view"
+    return own and not (label == "library.picture" and act == "delete")
+
+
+def doors():
+    """(model or None, name, takes an id) of every address of the admin."""
+    found = []
+
+    def walk(patterns, taking_id):
+        for pattern in patterns:
+            takes = taking_id or "id" in "".join(pattern.pattern.converters)
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, takes)
+            elif isinstance(pattern, URLPattern):
+                found.append((pattern.name, takes))
+
+    walk(admin.site.urls[0], False)
+    return found
+
+
+def short(name):
+    """`news_newsitem_change` is the door `change` of news.newsitem."""
+    for model in admin.site._registry:
+        prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
+        if name and name.startswith(prefix):
+            return name.removeprefix(prefix)
+    return name
+
+
+def test_the_matrix_knows_every_door_and_every_model():
+    for name, takes_id in doors():
+        door = short(name)
+        if door is None:
+            # The redirect from an id alone, and the page for what is not there.
+            continue
+        assert door in (DOORS if takes_id else DOORS_WITHOUT_ID | DOORS_OF_THE_SITE), name
+    assert {model._meta.label_lower for model in admin.site._registry} == OWNED | LOOKED_UP | OFFICE
+
+
+def things_of(slug):
+    """A record of each model that belongs to the area, drafts where there are drafts; their texts say CANARY-area."""
+    canary = f"CANARY-{slug}"
+    area = factories.area(slug)
+    draft = {"publish_at": None, "owner": slug}
+    things = {
+        "news.newsitem": factories.news_item(canary, areas=(slug,), **draft),
+        "areas.project": factories.project(canary, areas=(slug,), **draft),
+        "areas.practice": factories.practice(canary, **draft),
+        "areas.document": factories.document(canary, **draft),
+        "areas.platform": factories.platform(canary, areas=(slug,), **draft),
+        "library.picture": Picture.objects.create(
+            file=f"{slug}.jpg", width=9, height=9, alt_en=canary, owner_area=area
+        ),
+        "news.column": factories.column(f"column-{slug}"),
+        "news.source": factories.source(f"source-{slug}"),
+        "areas.partner": factories.partner(f"partner-{slug}"),
+        "areas.field": factories.field(f"field-{slug}"),
+        "areas.enterprise": factories.enterprise(f"enterprise-{slug}"),
+        "areas.organisation": Organisation.objects.create(slug=f"body-{slug}", name_en="Body", kind="institute"),
+        "areas.area": area,
+        "areas.zone": Zone.objects.get_or_create(pk=1, defaults={"name_en": "Zone"})[0],
+        "accounts.user": User.objects.create_user(f"somebody-{slug}"),
+        "auth.group": Group.objects.create(name=f"Group {slug}"),
+    }
+    things["areas.assignment"] = Assignment.objects.create(user=things["accounts.user"], area=area, role="editor")
+    things["areas.cooperation"] = Cooperation.objects.create(
+        area=area, relation="cooperates", field=things["areas.field"], partner=things["areas.partner"]
+    )
+    return things
+
+
+@pytest.fixture
+def things():
+    return {slug: things_of(slug) for slug in ("dalian", "shenyang")}
+
+
+def sign_in(client, role):
+    if role == "anonymous":
+        return
+    user = {
+        "nobody": lambda: factories.account("nobody", group=None),
+        "dalian": lambda: factories.account("dalian"),
+        "shenyang": lambda: factories.account("shenyang", area_slug="shenyang"),
+        "reviewer": lambda: factories.account("reviewer", "Reviewers", role=Assignment.Role.FIRST_REVIEWER),
+        "zone": lambda: factories.account("zone", "Zone administrators", area_slug=None),
+        "superuser": factories.administrator,
+    }[role]()
+    client.force_login(user)
+
+
+def is_refused(response):
+    return response.status_code in (403, 404) or "/login/" in response.headers.get("Location", "")
+
+
+def addresses_of(model, door):
+    name = door if door.startswith("auth_") else f"{model._meta.app_label}_{model._meta.model_name}_{door}"
+    return f"admin:{name}"
+
+
+def doors_of(model):
+    names = {short(name) for name, takes_id in doors() if name and takes_id and belongs(name, model)}
+    # Deletion last, and only then.
+    return [*sorted(names - {"delete"}), "delete"]
+
+
+def belongs(name, model):
+    if name == "auth_user_password_change":
+        return model is User
+    return name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_comes_through_its_own_doors_and_no_other(client, things, role):
+    sign_in(client, role)
+    wrong = []
+    # To those who keep the whole zone, no area is another's.
+    areas = ("shenyang",) if role in ("zone", "superuser") else ("dalian", "shenyang")
+    for slug, model in product(areas, admin.site._registry):
+        label = model._meta.label_lower
+        thing = things[slug][label]
+        before = type(thing)._default_manager.filter(pk=thing.pk).values().get()
+        for door in doors_of(model):
+            address = reverse(addresses_of(model, door), args=[thing.pk])
+            for act, knock in zip(DOORS[door], (client.get, client.post), strict=True):
+                refused = is_refused(knock(address, {"post": "yes"} if knock == client.post else {}))
+                if refused == may(role, act, label, slug):
+                    wrong.append((role, slug, label, door, act, "refused" if refused else "let in"))
+        if not may(role, "change", label, slug) and not may(role, "delete", label, slug):
+            assert type(thing)._default_manager.filter(pk=thing.pk).values().get() == before
+    assert not wrong
+
+
+def relations():
+    """(app, model, field) of every foreign key and many-to-many of the models that the admin edits."""
+    models = set(admin.site._registry)
+    for model_admin in admin.site._registry.values():
+        models |= {inline.model for inline in model_admin.inlines}
+    return [
+        (model._meta.app_label, model._meta.model_name, field.name)
+        for model in sorted(models, key=lambda model: model._meta.label)
+        for field in [*model._meta.fields, *model._meta.many_to_many]
+        if field.remote_field
+    ]
+
+
+@pytest.mark.parametrize("role", ["anonymous", "nobody", "dalian", "shenyang", "reviewer"])
+def test_another_areas_draft_is_met_nowhere(client, things, role):
+    """Lists, searches, filters, forms, autocomplete and public pages never say a word of it."""
+    sign_in(client, role)
+    canaries = {"dalian": b"CANARY-shenyang", "reviewer": b"CANARY-shenyang", "shenyang": b"CANARY-dalian"}
+    canary = canaries.get(role, b"CANARY")
+    pages = ["/en/", "/zh-hans/", "/en/news/", "/en/projects/", "/en/areas/", "/en/practices/", "/en/documents/"]
+    pages += ["/en/platforms/", "/en/site-map/", "/en/admin/", "/en/areas/dalian/", "/en/areas/shenyang/"]
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        pages += [address, f"{address}?q=canary", f"{address}add/"]
+    for app, model, field in relations():
+        query = f"app_label={app}&model_name={model}&field_name={field}"
+        pages += [f"/en/admin/autocomplete/?{query}", f"/en/admin/autocomplete/?{query}&term=canary"]
+    met = [page for page in pages if canary in client.get(page).content]
+    assert met == []
+
+
+def test_an_editor_is_offered_own_drafts_and_what_is_public(client, things):
+    factories.project("Seen by all", owner="shenyang", areas=("shenyang",))
+    sign_in(client, "dalian")
+    query = {"app_label": "news", "model_name": "newsitem", "field_name": "projects"}
+    offered = [row["text"] for row in client.get("/en/admin/autocomplete/", query).json()["results"]]
+    assert sorted(offered) == ["CANARY-dalian", "Seen by all"]
+
+
+@pytest.mark.parametrize("role", ["nobody", "reviewer"])
+def test_names_are_offered_only_to_those_who_write(client, things, role):
+    sign_in(client, role)
+    query = {"app_label": "news", "model_name": "newsitem", "field_name": "projects"}
+    assert client.get("/en/admin/autocomplete/", query).status_code == 403
+
+
+@pytest.mark.parametrize("action", ["publish_several", "withdraw_several"])
+@pytest.mark.parametrize("label", sorted(OWNED - {"areas.cooperation", "library.picture"}))
+def test_an_action_on_mixed_ids_changes_no_foreign_one_and_names_none(client, things, action, label):
+    own, foreign = things["dalian"][label], things["shenyang"][label]
+    if action == "withdraw_several":
+        own.publish()
+        foreign.publish()
+    before = type(foreign).objects.filter(pk=foreign.pk).values().get()
+    sign_in(client, "dalian")
+    address = reverse(f"admin:{label.replace('.', '_')}_changelist")
+    data = {"action": action, "_selected_action": [own.pk, foreign.pk], "index": "0"}
+    data |= {"withdraw": "yes", "reason_en": "Wrong", "reason_zh_hans": "有误"}
+    response = client.post(address, data, follow=True)
+    assert b"CANARY-shenyang" not in response.content
+    assert type(foreign).objects.filter(pk=foreign.pk).values().get() == before
+    own.refresh_from_db()
+    assert (own.publish_at if action == "publish_several" else own.withdrawn_at) is not None
+
+
+@pytest.mark.parametrize("role", ["nobody", "reviewer", "shenyang"])
+def test_no_action_is_open_to_those_who_may_not_change(client, things, role):
+    own = things["dalian"]["news.newsitem"]
+    sign_in(client, role)
+    data = {"action": "publish_several", "_selected_action": [own.pk], "index": "0", "select_across": "1"}
+    client.post("/en/admin/news/newsitem/", data)
+    own.refresh_from_db()
+    assert own.publish_at is None
+
+
+def test_every_published_model_has_the_three_steps():
+    for model in admin.site._registry:
+        if issubclass(model, Published):
+            assert {"preview", "schedule", "withdraw"} <= set(doors_of(model))
+
+
+def test_no_address_redirects_from_any_id_to_its_page(client, things):
+    sign_in(client, "dalian")
+    assert client.get("/en/admin/r/1/1/").status_code == 404
+
+
+def test_what_stands_in_another_areas_draft_does_not_appear_beside_what_it_speaks_of(client, things):
+    project = factories.project("Seen by all")
+    draft = things["shenyang"]["news.newsitem"]
+    draft.projects.add(project)
+    Evidence.objects.create(news_item=draft, project=project, words="CANARY-shenyang says so")
+    sign_in(client, "dalian")
+    response = client.get(f"/en/admin/areas/project/{project.pk}/change/")
+    assert response.status_code == 200
+    assert b"CANARY-shenyang" not in response.content

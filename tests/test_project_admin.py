@@ -1,0 +1,105 @@
+"""The register in the admin: facts, what is to be confirmed, and whose they are."""
+
+import pytest
+
+from areas.models import Area, Cooperation, Participation, Project
+from tests import factories
+from tests.admin_forms import filled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def test_a_project_is_written_in_both_languages_with_its_enterprises(desk):
+    page = desk.get("/en/admin/areas/project/add/")
+    data = filled(page) | {
+        "name_en": "Rare Valley", "name_zh_hans": "稀有谷", "kind": "investment", "stage": "operating",
+        "areas": [factories.area("dalian").pk], "partners": [factories.partner().pk],
+        "participations-TOTAL_FORMS": "1",
+        "participations-0-enterprise": factories.enterprise().pk, "participations-0-role": "local-side",
+        "_publish": "Publish now",
+    }  # fmt: skip
+    desk.post("/en/admin/areas/project/add/", data)
+    project = Project.objects.get()
+    assert Participation.objects.get().project == project
+    for language in ("en", "zh-hans"):
+        assert desk.get(f"/{language}/projects/{project.address}/").status_code == 200
+        assert project.name_en in desk.get("/en/projects/").content.decode()
+
+
+def test_a_detail_is_confirmed_by_taking_its_tick_away(desk):
+    project = factories.project(unconfirmed=["name_zh_hans", "started_on", "of another time"])
+    address = f"/en/admin/areas/project/{project.pk}/change/"
+    page = desk.get(address)
+    assert "Name, Chinese" in page.content.decode()
+    desk.post(address, filled(page, unconfirmed=["started_on", "of another time"], _save="Save"))
+    project.refresh_from_db()
+    assert project.unconfirmed == ["started_on", "of another time"]
+
+
+def test_what_is_to_be_confirmed_is_found_in_the_list(desk):
+    factories.project("Certain")
+    factories.project("Doubtful", unconfirmed=["started_on"])
+    page = desk.get("/en/admin/areas/project/?to_confirm=yes").content.decode()
+    assert "Doubtful" in page
+    assert "Certain" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"investment_amount": "100", "investment_currency": ""}, "amount of zero or more with its currency"),
+        ({"name_en": "", "name_zh_hans": ""}, "Write it in one language at least."),
+        ({"stage_as_of": "2026-02-30"}, "Enter a valid date."),
+        ({"areas": []}, "This field is required."),
+    ],
+)
+def test_a_slip_is_told_in_plain_words(desk, changes, word):
+    project = factories.project()
+    address = f"/en/admin/areas/project/{project.pk}/change/"
+    data = {name: value for name, value in filled(desk.get(address)).items() if name not in changes}
+    response = desk.post(address, data | {name: value for name, value in changes.items() if value})
+    assert word in response.content.decode()
+
+
+def test_an_editor_keeps_the_own_areas_text_but_not_its_mark(desk):
+    area = factories.area("dalian")
+    address = f"/en/admin/areas/area/{area.pk}/change/"
+    page = desk.get(address)
+    desk.post(address, filled(page, summary_en="By the sea", seal="山", slug="other", position="9", _save="Save"))
+    area.refresh_from_db()
+    assert (area.summary_en, area.seal, area.slug, area.position) == ("By the sea", "连", "dalian", 2)
+
+
+def test_an_editor_reads_another_areas_page_and_changes_nothing(desk):
+    area = factories.area("shenyang")
+    address = f"/en/admin/areas/area/{area.pk}/change/"
+    assert desk.get(address).status_code == 200
+    assert desk.post(address, {"summary_en": "Ours now"}).status_code == 403
+    assert Area.objects.get(pk=area.pk).summary_en == ""
+
+
+def test_a_cooperation_is_recorded_for_the_own_area_only(desk):
+    page = desk.get("/en/admin/areas/cooperation/add/")
+    record = {"relation": "cooperates", "field": factories.field().pk, "partner": factories.partner().pk}
+    foreign = filled(page, **record, area=factories.area("shenyang").pk)
+    assert "area" in desk.post("/en/admin/areas/cooperation/add/", foreign).context["adminform"].form.errors
+    desk.post("/en/admin/areas/cooperation/add/", foreign | {"area": factories.area("dalian").pk})
+    assert Cooperation.objects.get().area.slug == "dalian"
+
+
+def test_a_list_takes_the_same_few_queries_for_any_number_of_rows(desk, django_assert_max_num_queries):
+    for number in range(60):
+        factories.project(f"Project {number}", areas=("dalian", "yingkou"), unconfirmed=["started_on"])
+    with django_assert_max_num_queries(25):
+        desk.get("/en/admin/areas/project/")
+
+
+def test_the_zone_is_one_record_that_its_administrators_change(client):
+    client.force_login(factories.account("zone", "Zone administrators", area_slug=None))
+    assert client.get("/en/admin/areas/zone/add/").status_code == 403
