@@ -45,6 +45,12 @@ def main_language(languages):
     return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in languages else languages[0]
 
 
+@register.simple_block_tag
+def keep(content):
+    """`{% keep as name %}…{% endkeep %}`: what stands in it, blocks too, to be shown in several places."""
+    return content
+
+
 @register.filter
 def absolute(address):
     """An address of this site with its scheme and host, for what is read elsewhere."""

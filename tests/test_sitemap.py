@@ -1,0 +1,171 @@
+"""What search engines are told: sitemap.xml and robots.txt."""
+
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import override
+
+from ftzportal.sitemaps import Section
+from news.models import NewsItem
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+HOST = "https://testserver"
+
+
+def xml(client, path, **extra):
+    answer = client.get(path, **extra)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "application/xml"
+    return ElementTree.fromstring(answer.content)
+
+
+def parts(client, **extra):
+    """The paths of every part, as the index names them, with their last changes."""
+    index = xml(client, "/sitemap.xml", **extra)
+    return {
+        part.findtext(f"{MAP}loc").removeprefix(HOST): part.findtext(f"{MAP}lastmod")
+        for part in index.findall(f"{MAP}sitemap")
+    }
+
+
+def entries(client):
+    """Every path of the whole sitemap: (its last change, {hreflang: path})."""
+    found = {}
+    for part in parts(client):
+        for url in xml(client, part).findall(f"{MAP}url"):
+            path = url.findtext(f"{MAP}loc").removeprefix(HOST)
+            links = {link.get("hreflang"): link.get("href").removeprefix(HOST) for link in url.findall(f"{XHTML}link")}
+            assert path not in found
+            found[path] = (url.findtext(f"{MAP}lastmod"), links)
+    return found
+
+
+def test_every_kind_of_page_is_told_in_both_languages_and_is_there(client):
+    notices = factories.column("notices", parent=factories.column("home"))
+    things = [
+        notices,
+        factories.news_item(column=notices),
+        factories.project(),
+        factories.practice(),
+        factories.document(),
+        factories.platform(),
+        factories.area(),
+        factories.partner(),
+        factories.enterprise(),
+    ]
+    with override("en"):
+        paths = [thing.get_absolute_url() for thing in things]
+    found = entries(client)
+    for path in paths:
+        assert path in found
+        assert path.replace("/en/", "/zh-hans/", 1) in found
+        assert found[path][1] == {
+            "en": path,
+            "zh-Hans": path.replace("/en/", "/zh-hans/", 1),
+            "x-default": path,
+        }
+    for path in found:
+        assert client.get(path).status_code == 200, path
+    assert {"/en/", "/zh-hans/", "/en/news/", "/en/projects/", "/en/site-map/"} <= set(found)
+
+
+def test_a_thing_is_told_only_in_its_languages(client):
+    english = factories.project(name_zh_hans="")
+    chinese = factories.news_item(body_en="")
+    found = entries(client)
+    path = f"/en/projects/{english.address}/"
+    assert found[path][1] == {"en": path, "x-default": path}
+    assert path.replace("/en/", "/zh-hans/") not in found
+    path = f"/zh-hans/news/{chinese.address}/"
+    assert found[path][1] == {"zh-Hans": path, "x-default": path}
+    assert path.replace("/zh-hans/", "/en/") not in found
+
+
+def test_blank_columns_are_left_out_language_by_language(client):
+    home = factories.column("home")
+    factories.column("blank", parent=home)
+    above = factories.column("above", parent=home)
+    factories.news_item(column=factories.column("below", parent=above), body_zh_hans="")
+    found = entries(client)
+    columns = {path for path in found if "/columns/" in path}
+    assert columns == {"/en/columns/above/", "/en/columns/below/"}
+    assert "zh-Hans" not in found["/en/columns/above/"][1]
+
+
+def test_the_last_change_is_true(client):
+    home = factories.column("home")
+    now = timezone.now()
+    item = factories.news_item(column=factories.column("notices", parent=home), publish_at=now - timedelta(days=9))
+    NewsItem.objects.filter(pk=item.pk).update(updated_at=now - timedelta(days=5))
+    hidden = factories.news_item(publish_at=None)
+    day = timezone.localtime(now - timedelta(days=5)).date().isoformat()
+    found = entries(client)
+    for path in (f"/en/news/{item.address}/", "/en/news/", "/en/", "/en/areas/dalian/", "/en/columns/notices/"):
+        assert found[path][0] == day, path
+    # What shows nothing that has a date says none.
+    assert found["/en/projects/"][0] is None
+    assert parts(client)["/sitemap-newsitem-en.xml"].startswith(day)
+    # Written before it appeared: it changed when it appeared.
+    NewsItem.objects.filter(pk=hidden.pk).update(publish_at=now - timedelta(days=1))
+    NewsItem.objects.filter(pk=hidden.pk).update(updated_at=now - timedelta(days=30))
+    day = timezone.localtime(now - timedelta(days=1)).date().isoformat()
+    assert entries(client)[f"/en/news/{hidden.address}/"][0] == day
+
+
+def test_long_sections_come_in_parts(client, monkeypatch):
+    for n in range(5):
+        factories.practice(f"Practice {n}")
+    monkeypatch.setattr(Section, "limit", 2)
+    assert [path for path in parts(client) if path.startswith("/sitemap-practice-en")] == [
+        "/sitemap-practice-en.xml",
+        "/sitemap-practice-en.xml?p=2",
+        "/sitemap-practice-en.xml?p=3",
+    ]
+    assert len([path for path in entries(client) if path.startswith("/en/practices/")]) == 6
+    assert client.get("/sitemap-practice-en.xml?p=4").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sitemap-odd.xml", "/sitemap-practice-fr.xml", "/sitemap-pages-en.xml?p=abc"])
+def test_what_is_no_part_is_not_there(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-project-en.xml", "/robots.txt"])
+def test_no_address_is_made_of_what_the_request_claims(client, settings, path):
+    factories.project()
+    settings.ALLOWED_HOSTS = ["*"]
+    answer = client.get(path, SERVER_NAME="evil.example")
+    assert b"https://testserver/" in answer.content
+    assert b"evil.example" not in answer.content
+
+
+def test_the_reader_s_language_changes_nothing(client):
+    factories.project()
+    english, chinese = (client.get("/sitemap-pages-en.xml", HTTP_ACCEPT_LANGUAGE=code) for code in ("en", "zh-hans"))
+    assert english.content == chinese.content
+
+
+def test_a_large_section_takes_a_few_queries(client, django_assert_max_num_queries):
+    for n in range(30):
+        factories.news_item(f"Item {n}")
+    with django_assert_max_num_queries(3):
+        xml(client, "/sitemap-newsitem-en.xml")
+    with django_assert_max_num_queries(60):
+        xml(client, "/sitemap.xml")
+
+
+def test_robots_may_read_everything_but_the_admin(client):
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    lines = answer.content.decode().splitlines()
+    assert [line for line in lines if line.startswith("Disallow")] == [
+        "Disallow: /en/admin/",
+        "Disallow: /zh-hans/admin/",
+    ]
+    assert "Sitemap: https://testserver/sitemap.xml" in lines

@@ -1,0 +1,96 @@
+"""What is not public is met nowhere: no page, list, feed, twin or sitemap betrays that it exists."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from news.models import Passage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "canary-7f3a"
+LANGUAGES = ["en", "zh-hans"]
+LISTS = ["news", "projects", "practices", "documents", "platforms"]
+STATES = {
+    "draft": {"publish_at": None},
+    "scheduled": {"publish_at": timezone.now() + timedelta(days=1)},
+    "withdrawn": {
+        "publish_at": timezone.now() - timedelta(days=2),
+        "withdrawn_at": timezone.now() - timedelta(days=1),
+        "withdrawal_reason_en": "An error",
+    },
+}
+
+
+@pytest.fixture(params=STATES)
+def hidden(request):
+    """One of each kind in the same state, every text a canary, and public things linked with it: paths by kind."""
+    state = STATES[request.param]
+    document = factories.document(CANARY, title_zh_hans=CANARY, summary_en=CANARY, **state)
+    platform = factories.platform(CANARY, name_zh_hans=CANARY, areas=("dalian",), **state)
+    project = factories.project(CANARY, name_zh_hans=CANARY, text_en=CANARY, partners=[factories.partner()], **state)
+    practice = factories.practice(CANARY, what_zh_hans=CANARY, **state)
+    column = factories.column("notices", parent=factories.column("home"))
+    item = factories.news_item(
+        CANARY, title_zh_hans=CANARY, body_en=CANARY, body_zh_hans=CANARY, keywords_en=CANARY, column=column, **state
+    )
+    Passage.objects.create(news_item=item, area=factories.area(), text_en=CANARY, text_zh_hans=CANARY)
+    links = {"projects": [project], "documents": [document], "platforms": [platform]}
+    factories.news_item("Public", column=column, links=links)
+    # Public in one language, and half written in the other.
+    factories.news_item("English", column=column, title_zh_hans=CANARY, body_zh_hans="", summary_zh_hans=CANARY)
+    factories.project("Public", platform=platform, parent=project, partners=[factories.partner()])
+    factories.practice("Public", result_document=document, result_project=project)
+    return {"news": item, "projects": project, "documents": document, "platforms": platform, "practices": practice}
+
+
+def everything(client):
+    """Every address that a program finds from the sitemap's index, with all the outputs."""
+    paths = ["/", "/robots.txt", "/sitemap.xml"]
+    for path in paths:
+        answer = client.get(path)
+        text = answer.getvalue().decode()
+        yield path, text
+        known = set(paths)
+        found = re.findall(r'(?:href="|<loc>)(?:https://testserver)?(/[^"<#]*)', text)
+        paths += dict.fromkeys(one.replace("&amp;", "&") for one in found if one.replace("&amp;", "&") not in known)
+
+
+def test_no_address_that_can_be_found_shows_it(client, hidden):
+    visited = 0
+    for path, text in everything(client):
+        assert CANARY not in text, path
+        visited += 1
+        for kind, thing in hidden.items():
+            assert f"/{kind}/{thing.pk}-" not in text, path
+    assert visited > 100
+
+
+@pytest.mark.parametrize("hidden", ["draft", "scheduled"], indirect=True)
+def test_its_address_is_the_address_of_nothing(client, hidden):
+    for language in LANGUAGES:
+        for kind, thing in hidden.items():
+            nothing = client.get(f"/{language}/{kind}/999999-odd/")
+            for address in (thing.address, str(thing.pk), f"{thing.pk}-wrong"):
+                answer = client.get(f"/{language}/{kind}/{address}/")
+                assert answer.status_code == nothing.status_code == 404
+                assert told(answer, address) == told(nothing, "999999-odd")
+
+
+def told(answer, address):
+    """The body and headers, but for the address and its length."""
+    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    return answer.content.replace(f"/{address}/".encode(), b""), headers
+
+
+@pytest.mark.parametrize("hidden", ["withdrawn"], indirect=True)
+def test_the_address_of_what_was_withdrawn_gives_the_reason_and_no_more(client, hidden):
+    for language in LANGUAGES:
+        for kind, thing in hidden.items():
+            answer = client.get(f"/{language}/{kind}/{thing.pk}-wrong/")
+            assert answer.status_code == 410
+            assert "An error" in answer.content.decode()
+            assert CANARY not in answer.content.decode()
