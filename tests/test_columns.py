@@ -118,14 +118,20 @@ def last_published_at(column):
     return Column.objects.with_last_published_at().get(pk=column.pk).last_published_at
 
 
-def test_the_last_publication_is_that_of_the_newest_public_item(news, city):
+def test_the_last_publication_is_that_of_the_newest_public_item(news):
     older, newest = timezone.now() - timedelta(days=3), timezone.now() - timedelta(days=2)
     factories.news_item(column=news, publish_at=older)
     factories.news_item(column=news, publish_at=newest)
     factories.news_item(column=news, publish_at=None)
     factories.news_item(column=news, publish_at=timezone.now() + timedelta(hours=1))
-    factories.news_item(column=city, publish_at=timezone.now())
     assert last_published_at(news) == newest
+
+
+def test_what_appears_below_a_column_updates_it_too(home, news, city):
+    """The inspector opens a column and sees what stands under it."""
+    factories.news_item(column=news, publish_at=timezone.now() - timedelta(days=3))
+    newest = factories.news_item(column=city).publish_at
+    assert last_published_at(news) == last_published_at(home) == newest
 
 
 def test_what_was_withdrawn_updates_no_column(news):

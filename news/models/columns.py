@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +22,11 @@ class ColumnQuerySet(models.QuerySet):
         )
 
     def with_last_published_at(self):
-        """Adds `last_published_at`: the moment of the newest public item of the column itself."""
-        is_public = Q(news_items__in=NewsItem.objects.published())
-        return self.annotate(last_published_at=Max("news_items__publish_at", filter=is_public))
+        """Adds `last_published_at`: the moment of the newest public item of the column or of those below it."""
+        column = OuterRef("pk")
+        below = Q(column=column) | Q(column__parent=column) | Q(column__parent__parent=column)
+        newest = NewsItem.objects.published().filter(below).order_by("-publish_at").values("publish_at")[:1]
+        return self.annotate(last_published_at=Subquery(newest))
 
 
 class Column(models.Model):
