@@ -123,6 +123,7 @@ class EditorsFields:
                 # Beside the choice stands what the work needs: adding one. The rest is a list away.
                 field.widget.can_change_related = field.widget.can_view_related = False
                 field.widget.can_delete_related = False
+                field.widget.can_add_related &= db_field.name in self.get_autocomplete_fields(request)
             if code := language_code_of(db_field):
                 field.widget.attrs["lang"] = code
         return field

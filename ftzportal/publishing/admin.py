@@ -93,6 +93,10 @@ class PublishedAdmin(ScopedAdmin):
 
     # The list
 
+    @admin.display(description=gettext_lazy("title"))
+    def heading(self, thing):
+        return thing.heading
+
     @admin.display(description=gettext_lazy("state"), ordering="publish_at")
     def state_shown(self, thing):
         moment = thing.withdrawn_at if thing.state == State.WITHDRAWN else thing.publish_at
