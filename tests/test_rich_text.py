@@ -1,0 +1,106 @@
+# ruff: noqa: E501 - strings of an attacker
+import time
+from html.parser import HTMLParser
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ftzportal.rich_text import ATTRIBUTES, ELEMENTS, MAX_CHARACTERS, clean_html
+from news.models import NewsItem, Passage
+from tests import factories
+
+PIECES = st.sampled_from(
+    ["<p>", "</p>", "<b>", "</b>", "<i>", "<a href='", "javascript:alert(1)", "'>", "</a>", "<svg>", "<math>", "<style>",
+     "</style>", "<script>", "<img src=x onerror=alert(1)>", "<!--", "-->", "&nbsp;", "\u00a0", "\u3000", " ", "&lt;",
+     "&#60;", "<table><td>", "<h1>", "</h1>", "<noscript>", "<p title=\"</noscript>", "\x00", "<br>", "大连", "&", "<", "\""]
+)  # fmt: skip
+
+
+class Inspector(HTMLParser):
+    """Collects what an HTML text holds that ours never may."""
+
+    def __init__(self):
+        super().__init__()
+        self.foreign = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in ELEMENTS:
+            self.foreign.append(tag)
+        for name, value in attrs:
+            if name != "rel" and name not in ATTRIBUTES.get(tag, ()):
+                self.foreign.append(name)
+            if (
+                name == "href"
+                and ":" in (value or "").split("/")[0]
+                and not value.startswith(("http:", "https:", "mailto:"))
+            ):
+                self.foreign.append(value)
+
+
+def foreign_parts(html):
+    inspector = Inspector()
+    inspector.feed(html)
+    inspector.close()
+    return inspector.foreign
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=25).map("".join), st.text(max_size=200)))
+def test_cleaning_leaves_nothing_foreign_and_twice_equals_once(html):
+    cleaned = clean_html(html)
+    assert clean_html(cleaned) == cleaned
+    assert not foreign_parts(cleaned)
+    assert "\x00" not in cleaned
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<p onclick=alert(1)>x</p>", "<p style='x'>x</p>",
+        "<a href='javascript:alert(1)'>x</a>", "<a href='JaVaScRiPt:alert(1)'>x</a>", "<a href=' java\tscript:alert(1)'>x</a>",
+        "<a href='&#106;avascript:alert(1)'>x</a>", "<a href='data:text/html,x'>x</a>", "<a href='vbscript:x'>x</a>",
+        "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+        "<svg></p><style><a id='</style><img src=1 onerror=alert(1)>'>", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<b\x00r><scr\x00ipt>alert(1)</script>", "<iframe srcdoc='<script>alert(1)</script>'></iframe>", "<base href=//x>",
+    ],
+)  # fmt: skip
+def test_no_script_survives(html):
+    cleaned = clean_html(html)
+    assert not foreign_parts(cleaned)
+    assert "onerror=alert(1)>" not in cleaned
+
+
+@pytest.mark.parametrize("text", ["<", "&", "(", "<a", "&#", "\u00a0", "\u3000", "<p>", "<b>", "&nbsp;", " </p>"])
+def test_a_megabyte_of_anything_costs_less_than_a_second(text):
+    def cost(html):
+        Truncator(strip_tags(clean_html(html))).chars(200)
+
+    started = time.process_time()
+    with pytest.raises(ValidationError):
+        cost(text * (1_000_000 // len(text)))
+    cost(text * (MAX_CHARACTERS // len(text)))
+    # 2, because the machine that runs the tests does more than one thing.
+    assert time.process_time() - started < 2
+
+
+def test_the_words_of_a_heading_that_is_not_allowed_stay():
+    assert clean_html("<H1 class=x>Harbour</H1>") == "<h2>Harbour</h2>"
+    assert clean_html("<h5>Harbour</h5>") == "Harbour"
+
+
+def test_every_way_into_the_database_cleans(db):
+    dirty = "<p>Text</p><script>alert(1)</script>"
+    item = factories.news_item(body_en=dirty)
+    assert item.body_en == "<p>Text</p>"
+    Passage.objects.bulk_create([Passage(news_item=item, area=factories.area(), text_en=dirty)])
+    assert Passage.objects.get().text_en == "<p>Text</p>"
+    item.body_en = dirty
+    NewsItem.objects.bulk_update([item], ["body_en"])
+    assert NewsItem.objects.get().body_en == "<p>Text</p>"
+    NewsItem.objects.update(body_en=dirty)
+    assert NewsItem.objects.get().body_en == "<p>Text</p>"
