@@ -1,0 +1,25 @@
+from django.conf import settings
+from django.core import checks
+
+from areas.models import Zone
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def site_url_is_https(app_configs, **kwargs):
+    if settings.SITE_URL.startswith("https://"):
+        return []
+    return [checks.Warning("SITE_URL does not start with https://.", id="ftzportal.W001")]
+
+
+@checks.register(checks.Tags.database)
+def zone_has_its_site_id_code(app_configs, databases, **kwargs):
+    """Asked with `check --database default` only; the code comes from the authority and is never invented."""
+    if not databases or Zone.current().site_id_code:
+        return []
+    return [
+        checks.Warning(
+            "The zone has no site identification code; the inspected meta tag is left out.",
+            hint="Enter it in the admin under “Zone and footer” once the authority has given it.",
+            id="ftzportal.W002",
+        )
+    ]
