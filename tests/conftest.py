@@ -2,6 +2,7 @@ import resource
 from contextlib import contextmanager
 
 import pytest
+from django.utils import translation
 
 from tests import factories
 
@@ -9,6 +10,13 @@ from tests import factories
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """The language of a page that a test asked for stays behind it; the next test starts in English again."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
