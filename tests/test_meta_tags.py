@@ -50,6 +50,7 @@ def head(client, path, status=200):
 @pytest.fixture
 def zone():
     return Zone.objects.create(
+        pk=1,
         name_en="The Zone",
         name_zh_hans="试验区",
         short_name_en="Zone",
@@ -142,7 +143,7 @@ def test_what_an_article_does_not_have_is_no_empty_tag(client):
 
 def test_only_articles_have_an_article_s_tags(client, things):
     for _language, path, address in every_page(things):
-        if not path.startswith("/news/1"):
+        if not path.startswith("/news/") or path == "/news/":
             assert not {"ArticleTitle", "PubDate", "ContentSource"} & set(head(client, address).tags)
 
 
