@@ -1,14 +1,17 @@
 """Who comes through which door of the admin, with whose things: every address that takes an id, every role."""
 
+from io import BytesIO
 from itertools import product
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, reverse
+from PIL import Image
 
 from areas.models import Assignment, Cooperation, Organisation, Zone
 from ftzportal.accounts.models import User
+from ftzportal.library import pictures
 from ftzportal.library.models import Picture
 from ftzportal.publishing.models import Published
 from news.models import Evidence
@@ -100,6 +103,12 @@ def test_the_matrix_knows_every_door_and_every_model():
     assert {model._meta.label_lower for model in admin.site._registry} == OWNED | LOOKED_UP | OFFICE
 
 
+def picture(alt, area):
+    drawn = BytesIO()
+    Image.new("RGB", (9, 9)).save(drawn, "PNG")
+    return Picture.objects.create(file=pictures.keep(pictures.encode(drawn)), alt_en=alt, owner_area=area)
+
+
 def things_of(slug):
     """A record of each model that belongs to the area, drafts where there are drafts; their texts say CANARY-area."""
     canary = f"CANARY-{slug}"
@@ -111,9 +120,7 @@ def things_of(slug):
         "areas.practice": factories.practice(canary, **draft),
         "areas.document": factories.document(canary, **draft),
         "areas.platform": factories.platform(canary, areas=(slug,), **draft),
-        "library.picture": Picture.objects.create(
-            file=f"{slug}.jpg", width=9, height=9, alt_en=canary, owner_area=area
-        ),
+        "library.picture": picture(canary, area),
         "news.column": factories.column(f"column-{slug}"),
         "news.source": factories.source(f"source-{slug}"),
         "areas.partner": factories.partner(f"partner-{slug}"),
