@@ -80,6 +80,13 @@ def clean_html(html):
     for pattern, replacement in SYNONYMS:
         html = pattern.sub(replacement, html)
     html = CLEANER.clean(html)
+    # Again and again, because what stood on both sides of an empty paragraph comes together.
+    while (tidied := without_layout_junk(html)) != html:
+        html = tidied
+    return html
+
+
+def without_layout_junk(html):
     html = NO_BREAK_RUN.sub(" ", html)
     html = PARAGRAPH_EDGE.sub("", html)
     return EMPTY_PARAGRAPH.sub("", html).strip()
