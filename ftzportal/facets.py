@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from ftzportal.translated import LANGUAGES, to_attribute
 
 MOST_NAMES = 30
+# Slugs have 60 characters at most, so that a name cut here is still the name of nothing.
+LONGEST_NAME = 61
 LONGEST_WORDS = 100
 MOST_WORDS = 8
 CHOICES_SHOWN = 7
@@ -62,7 +64,15 @@ class NamesField(forms.Field):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value):
-        return list(dict.fromkeys(name.strip() for name in value or [] if name.strip()))[:MOST_NAMES]
+        names = (name.strip()[:LONGEST_NAME] for name in value or [])
+        return list(dict.fromkeys(name for name in names if name))[:MOST_NAMES]
+
+
+class WordsField(forms.CharField):
+    """The first words of what was typed, as far as a list looks for them."""
+
+    def clean(self, value):
+        return " ".join(super().clean(value)[:LONGEST_WORDS].split()[:MOST_WORDS])
 
 
 class Names(django_filters.Filter):
@@ -157,12 +167,14 @@ class YearNames(Names):
 class Words(django_filters.CharFilter):
     """Rows in which every word stands somewhere in the given columns, in any language."""
 
+    field_class = WordsField
+
     def __init__(self, columns, **kwargs):
         self.columns = columns
         super().__init__(**kwargs)
 
     def filter(self, queryset, words):
-        for word in (words or "")[:LONGEST_WORDS].split()[:MOST_WORDS]:
+        for word in words.split():
             anywhere = Q(*(Q(**{f"{column}__icontains": word}) for column in self.columns), _connector=Q.OR)
             queryset = queryset.filter(having(queryset.model, anywhere))
         return queryset
@@ -335,11 +347,17 @@ class FacetedFilterSet(django_filters.FilterSet):
             yield _("There is no order “%(name)s”.") % {"name": self.order_asked[:40]}
 
     def cut_short(self):
-        for words in self.words_asked.values():
-            if len(words) > LONGEST_WORDS or len(words.split()) > MOST_WORDS:
+        for parameter, words in self.words_asked.items():
+            if " ".join(self.data[parameter].split()) != words:
                 yield _("Only the first eight words, of 100 characters together, were looked for.")
         for parameter, one in self.filters.items():
-            if not isinstance(one, Names) and len(self.data.getlist(parameter)) > 1:
+            given = self.data.getlist(parameter)
+            if isinstance(one, Names) and len(set(given)) > MOST_NAMES:
+                yield _("Of “%(name)s”, only the first %(count)d names were taken.") % {
+                    "name": parameter,
+                    "count": MOST_NAMES,
+                }
+            elif not isinstance(one, Names) and len(given) > 1:
                 yield _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
 
     def query_with(self, parameter, names):

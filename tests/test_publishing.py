@@ -359,3 +359,12 @@ def test_an_account_that_is_no_longer_active_meets_the_sign_in_page(client, edit
     response = client.get("/en/admin/news/newsitem/")
     assert response.status_code == 302
     assert response.url.startswith("/en/admin/login/")
+
+
+def test_what_is_public_keeps_the_moment_at_which_it_appeared():
+    item = factories.news_item()
+    appeared = item.publish_at
+    with pytest.raises(ValidationError, match="public already"):
+        item.publish()
+    item.refresh_from_db()
+    assert item.publish_at == appeared

@@ -161,8 +161,14 @@ class Published(models.Model):
         ]
 
     def publish(self, at=None):
-        """Makes it public at `at`, by default now. ValidationError if it cannot be read in any language, or `at` is past."""
+        """
+        Makes it public at `at`, by default now.
+
+        ValidationError if it is public already, if it cannot be read in any language, or if `at` is past.
+        """
         now = timezone.now()
+        if type(self)._default_manager.published().filter(pk=self.pk).exists():
+            raise ValidationError(_("It is public already; a new date would be a false one."), code="public")
         if not self.languages:
             raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
         if at is not None and at < now:
