@@ -65,9 +65,13 @@ def rows_of(request, model_admin, condition):
 
 
 def own(request, model_admin):
-    """The rows of which the user is an editor."""
-    objects = model_admin.model._default_manager.all()
-    return objects.editable_by(request.user) if hasattr(objects, "editable_by") else model_admin.get_queryset(request)
+    """The rows of which the user is an editor. Kept for the page, because to find out takes a query."""
+    known = request.__dict__.setdefault("own_things", {})
+    if model_admin not in known:
+        objects = model_admin.model._default_manager.all()
+        mine = hasattr(objects, "editable_by")
+        known[model_admin] = objects.editable_by(request.user) if mine else model_admin.get_queryset(request)
+    return known[model_admin]
 
 
 def counts(request, admins, condition, query):

@@ -144,6 +144,13 @@ class EditorsFields:
         return linkable(db_field.remote_field.model, request.user)
 
 
+def writes(request):
+    """Whether the user is an editor anywhere; asked of every model on every page, so looked up once."""
+    if "user_writes" not in request.__dict__:
+        request.user_writes = edits_somewhere(request.user)
+    return request.user_writes
+
+
 def linkable(model, user):
     """What of `model` the user may link to; everything where no area owns it."""
     objects = model._default_manager.all()
@@ -202,7 +209,7 @@ class ScopedAdmin(EditorsAdmin):
         return super().get_queryset(request).in_scope_of(request.user)
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and edits_somewhere(request.user)
+        return super().has_add_permission(request) and writes(request)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or self.may_edit(request, obj))

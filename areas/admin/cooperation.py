@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Cooperation
-from ftzportal.editing import linkable
-from ftzportal.scope import EDITOR, edits_somewhere, edits_whole_zone
+from ftzportal.editing import linkable, writes
+from ftzportal.scope import EDITOR, edits_whole_zone
 
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
 
@@ -44,7 +44,7 @@ class CooperationAdmin(FactAdmin):
         return cooperations.filter(area__in=assignments.values("area"))
 
     def has_add_permission(self, request):
-        return super().has_add_permission(request) and edits_somewhere(request.user)
+        return super().has_add_permission(request) and writes(request)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or self.may_edit(request, obj))
