@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.urls import translate_url
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.csp import csp_override
 from django.views.i18n import JavaScriptCatalog
 
 from areas.models import Zone
 from ftzportal import desk
 from ftzportal.accounts.sign_in import limited
+from ftzportal.borrowed_words import IN_SCRIPTS
 from ftzportal.linking import LinkableJsonView
 
 # The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
@@ -21,49 +22,14 @@ ADMIN_CSP = settings.SECURE_CSP | {
     "style-src": [*settings.SECURE_CSP["style-src"], CSP.NONCE, EDITORS_STYLE],
 }
 
-# What the rich-text editor says; it has no Chinese of its own, and labels of its buttons it never translates.
-EDITORS_WORDS = [
-    gettext_noop("Update"),
-    gettext_noop("Cancel"),
-    gettext_noop("URL"),
-    gettext_noop("Title"),
-    gettext_noop("Edit Link"),
-    gettext_noop("List properties"),
-    gettext_noop("Start at"),
-    gettext_noop("List type"),
-    gettext_noop("Bullets"),
-    gettext_noop("Decimal numbers"),
-    gettext_noop("Lowercase letters"),
-    gettext_noop("Uppercase letters"),
-    gettext_noop("Lowercase Roman numerals"),
-    gettext_noop("Uppercase Roman numerals"),
-    gettext_noop("paragraph"),
-    gettext_noop("heading 2"),
-    gettext_noop("heading 3"),
-    gettext_noop("heading 4"),
-    gettext_noop("bold"),
-    gettext_noop("italic"),
-    gettext_noop("subscript"),
-    gettext_noop("superscript"),
-    gettext_noop("blockquote"),
-    gettext_noop("unordered list"),
-    gettext_noop("ordered list"),
-    gettext_noop("horizontal rule"),
-    gettext_noop("insert link"),
-    gettext_noop("remove link"),
-    gettext_noop("undo"),
-    gettext_noop("redo"),
-    gettext_noop("Formatting"),
-]
-
 
 class EditorsCatalog(JavaScriptCatalog):
-    """Django's own catalog for its scripts, and the rich-text editor's words."""
+    """Django's own catalog for its scripts, and the borrowed words."""
 
     packages = ["django.contrib.admin"]
 
     def get_catalog(self):
-        return super().get_catalog() | {word: gettext(word) for word in EDITORS_WORDS}
+        return super().get_catalog() | {word: gettext(word) for word in IN_SCRIPTS}
 
 
 class PortalAdminSite(admin.AdminSite):

@@ -19,29 +19,37 @@
     }
   };
 
-  // The rich-text editor and its buttons, in the reader's language.
+  // The rich-text editor, which is ready before its bar of buttons is there.
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     const text = editor.view.dom;
     text.lang = textarea.lang;
     text.setAttribute("role", "textbox");
     text.setAttribute("aria-multiline", "true");
     text.setAttribute("aria-label", nameOf(textarea));
-    const bar = textarea.closest(".prose-editor")?.querySelector(".prose-menubar");
-    if (!bar) return;
+  });
+
+  // Its buttons in the reader's language; the one of the kind of paragraph is made anew as the cursor moves.
+  const nameButtons = (bar) => {
     bar.setAttribute("role", "toolbar");
     bar.setAttribute("aria-label", gettext("Formatting"));
     for (const button of bar.querySelectorAll("button[title]")) {
       button.title = gettext(button.title);
       button.setAttribute("aria-label", button.title);
     }
-  });
+    for (const option of bar.querySelectorAll(".prose-menubar__option > *")) {
+      const words = gettext(option.textContent);
+      // A change that changes nothing would be one more to look at, without end.
+      if (option.textContent !== words) option.textContent = words;
+    }
+  };
 
-  // Django's scripts make them at a moment of their own, and again in each added row.
+  // Scripts make them at a moment of their own, and again in each added row.
   new MutationObserver((changes) => {
-    const made = changes.some(({ addedNodes }) =>
-      [...addedNodes].some((node) => node.classList?.contains("select2-container")),
-    );
-    if (made) nameChoices();
+    const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+    const added = nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE);
+    if (added.some((node) => node.classList.contains("select2-container"))) nameChoices();
+    const bars = added.flatMap((node) => [node.closest(".prose-menubar"), ...node.querySelectorAll(".prose-menubar")]);
+    for (const bar of new Set(bars)) if (bar) nameButtons(bar);
   }).observe(document.documentElement, { childList: true, subtree: true });
   // An open list is made anew each time.
   document.addEventListener("focusin", ({ target }) => {
