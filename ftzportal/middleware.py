@@ -45,6 +45,18 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class RefuseLargeMiddleware:
+    """413 for a request that says to be larger than any form of ours, before its first byte is kept on disk."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_REQUEST:
+            return HttpResponse(render_to_string("413.html"), status=413, headers={"Connection": "close"})
+        return self.get_response(request)
+
+
 class RefuseNulMiddleware:
     """400 for a NUL in what is sent, which PostgreSQL cannot hold, and for a query that is not UTF-8."""
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that static files, media and errors carry the headers too.
     "ftzportal.middleware.SecurityHeadersMiddleware",
+    "ftzportal.middleware.RefuseLargeMiddleware",
     "ftzportal.middleware.RefuseNulMiddleware",
     "ftzportal.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -174,6 +175,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gz", "jpg", "map", "png", "webp"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # 10 MB of picture and the form around it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A picture that is too large still gets its clear message in the form; beyond this nothing is read.
+LARGEST_REQUEST = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 MAILERS = {

@@ -71,3 +71,10 @@ def test_ordinary_text_of_every_script_passes():
     middleware = RefuseNulMiddleware(lambda request: HttpResponse(status=204))
     request = RequestFactory().get("/zh-hans/新闻/", {"q": "大连 \u202eRTL 🚢 100% '"})
     assert middleware(request).status_code == 204
+
+
+def test_a_request_larger_than_any_form_is_refused_unread(client, settings):
+    settings.LARGEST_REQUEST = 1000
+    answer = client.post("/en/admin/login/", {"username": "x" * 2000})
+    assert answer.status_code == 413
+    assert "10 MB" in answer.text
