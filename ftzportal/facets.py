@@ -290,7 +290,10 @@ class FacetedFilterSet(django_filters.FilterSet):
             labels = {choice.name: choice.label for choice in facet.choices}
             for name in self.chosen[facet.parameter]:
                 rest = [other for other in self.chosen[facet.parameter] if other != name]
-                label = f"{facet.label}: {labels.get(name, name[:40])}"
+                label = _("%(condition)s: %(name)s") % {
+                    "condition": facet.label,
+                    "name": labels.get(name, name[:40]),
+                }
                 chips.append((label, self.query_with(facet.parameter, rest)))
         for name, words in self.words_asked.items():
             chips.append((f"“{words[:40]}”", self.query_with(name, [])))
