@@ -278,3 +278,9 @@ def test_a_full_disk_is_told_by_the_form(db, full_disk, settings):
         assert not sent.is_valid()
     assert sent.errors["file"] == ["The file could not be kept: the disk is full or broken. Tell an administrator."]
     assert not list(settings.MEDIA_ROOT.rglob("*.*"))
+
+
+def test_a_form_that_comes_back_asks_for_the_file_again(db):
+    assert form(image_bytes(), alt_en="").errors["file"] == [
+        "Please choose the file again: browsers do not keep it when a form comes back."
+    ]

@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext as _
 
 from . import pictures
 from .models import Picture
@@ -19,6 +20,11 @@ class PictureForm(forms.ModelForm):
             self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/avif"
             # The name is not kept, so it may be as long as it likes.
             self.fields["file"].max_length = None
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
+            self.add_error("file", _("Please choose the file again: browsers do not keep it when a form comes back."))
 
     def clean_file(self):
         if "file" not in self.changed_data:
