@@ -19,6 +19,8 @@ urlpatterns = [
         path("", include("areas.urls")),
         path("", include("news.urls")),
     ),
+    # Asked for by browsers on pages that name no icon: the admin's, files.
+    path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),

@@ -1,6 +1,7 @@
 from django.contrib.sitemaps.views import sitemap
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Count, Prefetch, prefetch_related_objects
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request
@@ -96,6 +97,11 @@ def sitemap_index(request):
 @require_safe
 def sitemap_section(request, section):
     return sitemap(request, sections(), section=section, content_type="application/xml")
+
+
+@require_safe
+def favicon(request):
+    return HttpResponsePermanentRedirect(staticfiles_storage.url("portal/icon.svg"))
 
 
 @require_safe

@@ -264,3 +264,7 @@ class TestWhoAsks:
         for path in ["", *LISTS, "areas/", "site-map/"]:
             if path != "columns/news/":
                 assert client.get(f"/en/{path}").status_code == 200, path
+
+
+def test_a_browser_that_guesses_the_icon_finds_it(client):
+    assert client.get("/favicon.ico")["Location"].endswith("icon.svg")
