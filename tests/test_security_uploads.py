@@ -281,6 +281,4 @@ def test_a_full_disk_is_told_by_the_form(db, full_disk, settings):
 
 
 def test_a_form_that_comes_back_asks_for_the_file_again(db):
-    assert form(image_bytes(), alt_en="").errors["file"] == [
-        "Please choose the file again: browsers do not keep it when a form comes back."
-    ]
+    assert "choose the file again" in form(image_bytes(), alt_en="").errors["file"][0]
