@@ -49,7 +49,8 @@ class DemoSite:
                 page = self.text(f"/{language}{place.on}", **headers)
                 link = re.search(rf'href="[^"]*?(/{language}{place.pattern})"', page)
                 assert link, f"no {kind} is linked on /{language}{place.on}"
-                self.found[kind, language] = link[1]
+                address = link[1].replace("/change/", place.instead) if place.instead else link[1]
+                self.found[kind, language] = address
             else:
                 self.found[kind, language] = f"/{language}{place}"
         return self.found[kind, language]

@@ -6,8 +6,11 @@ LANGUAGES = ["en", "zh-hans"]
 
 
 class Link(NamedTuple):
+    """The first link that matches, on the page at `on`; or, beside a form in the admin, the page `instead`."""
+
     on: str
     pattern: str
+    instead: str = ""
 
 
 NUMBERED = r"/\d+[^/\"]*/"
@@ -72,15 +75,34 @@ EDITED = [
     "news/source",
 ]
 
+# Looked at in both languages, list and form; of the others the list in Chinese and the form in English.
+MUCH_EDITED = ["accounts/user", "areas/project", "library/picture", "news/newsitem"]
+
 ADMIN_PAGES = {
     "admin index": "/admin/",
     "password change": "/admin/password_change/",
     "empty news form": "/admin/news/newsitem/add/",
     "empty project form": "/admin/areas/project/add/",
+    "deletion": Link("/admin/areas/field/", r"/admin/areas/field/\d+/change/", "/delete/"),
+    "history": Link("/admin/news/newsitem/", r"/admin/news/newsitem/\d+/change/", "/history/"),
     **{f"{model} list": f"/admin/{model}/" for model in EDITED},
     **{f"{model} form": Link(f"/admin/{model}/", rf"/admin/{model}/\d+/change/") for model in EDITED},
 }
-# Below a form's address: of one model for all, because they share their templates.
-BELOW_A_NEWS_FORM = {"news item's deletion": "delete/", "news item's history": "history/"}
 
 PAGES = PUBLIC_PAGES | ADMIN_PAGES
+
+
+def in_their_languages(kinds):
+    """(kind, language) of each page to look at."""
+    return [(kind, language) for kind in kinds for language in languages_of(kind)]
+
+
+def languages_of(kind):
+    # The facts name the platforms in English alone.
+    if kind == "platform":
+        return ["en"]
+    model, _, page = kind.partition(" ")
+    # These pages are alike, and each takes a second.
+    if model in EDITED and model not in MUCH_EDITED:
+        return [{"list": "zh-hans", "form": "en"}[page]]
+    return LANGUAGES

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.demo_site import BASE_DIR, LAUNCH, running_demo
-from tests.pages import ADMIN_PAGES, ERROR_PAGES, LANGUAGES, PAGES
+from tests.pages import ADMIN_PAGES, ERROR_PAGES, PAGES, in_their_languages
 
 FOR_THE_README = {
     "home": ("home", "en"),
@@ -55,15 +55,14 @@ def for_the_readme():
 def all_pages(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with demo_in_a_browser() as (site, page):
-        for kind in [*PAGES, *ERROR_PAGES]:
-            for language in LANGUAGES:
-                page.goto(site.url + path_of(kind, language, site, page))
-                for screen, size in SCREENS.items():
-                    page.set_viewport_size(size)
-                    for scheme in ("light", "dark"):
-                        page.emulate_media(color_scheme=scheme)
-                        name = f"{kind.replace(' ', '-').replace('/', '-')}.{language}.{screen}.{scheme}.png"
-                        page.screenshot(path=folder / name, full_page=True)
+        for kind, language in in_their_languages([*PAGES, *ERROR_PAGES]):
+            page.goto(site.url + path_of(kind, language, site, page))
+            for screen, size in SCREENS.items():
+                page.set_viewport_size(size)
+                for scheme in ("light", "dark"):
+                    page.emulate_media(color_scheme=scheme)
+                    name = f"{kind.replace(' ', '-').replace('/', '-')}.{language}.{screen}.{scheme}.png"
+                    page.screenshot(path=folder / name, full_page=True)
 
 
 if __name__ == "__main__":

@@ -41,9 +41,29 @@ def context(context):
     return context
 
 
+@pytest.fixture(scope="session")
+def readers_window(browser):
+    """For tests that only look: one window, so that styles and scripts are fetched once."""
+    with browser.new_context() as window:
+        yield window
+
+
 @pytest.fixture
-def admin_page(new_context, signed_in):
-    return new_context(storage_state=signed_in).new_page()
+def readers_page(readers_window):
+    with readers_window.new_page() as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def administrators_window(browser, signed_in):
+    with browser.new_context(storage_state=signed_in) as window:
+        yield window
+
+
+@pytest.fixture
+def admin_page(administrators_window):
+    with administrators_window.new_page() as page:
+        yield page
 
 
 @pytest.fixture

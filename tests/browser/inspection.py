@@ -8,6 +8,8 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+# Of many rows alike, the first few speak for all; to measure each one's colours would take seconds.
+CONTEXT = {"include": [["html"]], "exclude": [["tbody tr:nth-child(n+5)"]]}
 # The dark scheme differs in its colours alone.
 RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 PHONES = [320, 375]
@@ -71,6 +73,6 @@ def inaccessible(page, rules, scheme):
     """What axe finds: the rule, the element and what is the matter with it."""
     return [
         f"axe, {scheme}: {violation['id']} {node['target']} {' '.join(node['failureSummary'].split())}"
-        for violation in page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+        for violation in page.evaluate("([context, rules]) => axe.run(context, rules)", [CONTEXT, rules])["violations"]
         for node in violation["nodes"]
     ]
