@@ -80,10 +80,10 @@ class GuardedModelAdmin(admin.ModelAdmin):
             self.shorten_search(request)
             return super().changelist_view(request, extra_context)
         except OddAddress as odd:
-            what = f": {Truncator(odd).chars(60)}" if odd.args else ""
-            messages.warning(
-                request, _("This list cannot do what its address asked%(what)s. All is shown instead.") % {"what": what}
-            )
+            message = _("This list cannot do what its address asked. All is shown instead.")
+            if odd.args:
+                message = _("This list cannot do what its address asked: %(what)s. All is shown instead.")
+            messages.warning(request, message % {"what": Truncator(odd).chars(60)})
             return HttpResponseRedirect(
                 f"{request.path}?{IS_POPUP_VAR}=1" if IS_POPUP_VAR in request.GET else request.path
             )
@@ -125,7 +125,8 @@ class GuardedModelAdmin(admin.ModelAdmin):
         if refused:
             messages.warning(
                 request,
-                _("What the address holds for these fields was left out: %(fields)s.") % {"fields": ", ".join(refused)},
+                _("What the address holds for these fields was left out: %(fields)s.")
+                % {"fields": _(", ").join(refused)},
             )
         return initial
 

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsAdmin, EditorsForm, label_of
@@ -59,7 +60,7 @@ class FactAdmin(EditorsAdmin):
     @admin.display(description=_("to be confirmed"))
     def to_confirm(self, fact):
         details = dict(details_of(self.model))
-        return ", ".join(str(details.get(name, name)) for name in fact.unconfirmed)
+        return gettext(", ").join(str(details.get(name, name)) for name in fact.unconfirmed)
 
 
 TO_CONFIRM = (

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from areas.models import Enterprise, Field, Organisation, Partner
 from ftzportal.editing import in_both
@@ -41,12 +42,16 @@ class FieldAdmin(ReferenceAdmin):
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(ReferenceAdmin):
-    list_display = ["name_en", "name_zh_hans", "home_en", "stated_side", "to_confirm"]
+    list_display = ["name_en", "name_zh_hans", "home_shown", "stated_side", "to_confirm"]
     fieldsets = [
         (None, {"fields": [*in_both("name"), "aliases", *in_both("home", "sector"), "stated_side"]}),
         TO_CONFIRM,
         address_block(["slug"]),
     ]
+
+    @admin.display(description=_("head office"), ordering="home_en")
+    def home_shown(self, enterprise):
+        return enterprise.home
 
 
 @admin.register(Organisation)

@@ -30,7 +30,7 @@ class ZoneAdmin(EditorsAdmin):
 
 @admin.register(Area)
 class AreaAdmin(FactAdmin):
-    list_display = ["stamped", "city_en", "size_km2", "launched_on", "to_confirm"]
+    list_display = ["stamped", "city_shown", "size_km2", "launched_on", "to_confirm"]
     list_filter = [ToConfirmFilter]
     search_fields = ["name_en", "name_zh_hans", "slug", "aliases"]
     fieldsets = [
@@ -43,6 +43,10 @@ class AreaAdmin(FactAdmin):
     @admin.display(description=_("area"), ordering="position")
     def stamped(self, area):
         return seal(area)
+
+    @admin.display(description=_("city"), ordering="city_en")
+    def city_shown(self, area):
+        return area.city
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or self.is_own(request, obj))

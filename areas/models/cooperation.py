@@ -129,7 +129,12 @@ class Cooperation(Fact):
         ]
 
     def __str__(self):
-        return f"{self.area} {self.get_relation_display()} {self.counterpart}: {self.field}"
+        return _("%(area)s %(relation)s %(other)s: %(field)s") % {
+            "area": self.area,
+            "relation": self.get_relation_display(),
+            "other": self.counterpart,
+            "field": self.field,
+        }
 
     @property
     def counterpart(self):

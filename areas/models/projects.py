@@ -168,7 +168,7 @@ class Participation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.enterprise} ({self.get_role_display()})"
+        return _("%(enterprise)s (%(role)s)") % {"enterprise": self.enterprise, "role": self.get_role_display()}
 
 
 class MilestoneQuerySet(models.QuerySet):

@@ -128,6 +128,5 @@ class Assignment(models.Model):
         ]
 
     def __str__(self):
-        # Apart from the f-string, into which gettext's tools do not look.
-        place = self.area or _("all areas")
-        return f"{self.user}: {self.get_role_display()}, {place}"
+        words = {"account": self.user, "role": self.get_role_display(), "area": self.area or _("all areas")}
+        return _("%(account)s: %(role)s, %(area)s") % words
