@@ -43,6 +43,10 @@ IN_SCRIPTS = [
     gettext_noop("undo"),
     gettext_noop("redo"),
     gettext_noop("Formatting"),
+    gettext_noop("Search"),
+    gettext_noop("Yes"),
+    gettext_noop("No"),
+    gettext_noop("Unknown"),
     gettext_noop(
         "You have selected an action, and you haven’t made any changes on individual fields. You’re probably "
         "looking for the Run button rather than the Save button."

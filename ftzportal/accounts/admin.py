@@ -1,3 +1,4 @@
+from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -7,6 +8,9 @@ from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 from django.http import Http404
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsStack
@@ -40,6 +44,35 @@ def grantable_groups(user):
     return Group.objects.exclude(permissions__in=beyond)
 
 
+# The groups that come with the migrations; their names stand in the database, once for all languages.
+GROUPS = [gettext_noop("Editors"), gettext_noop("Reviewers"), gettext_noop("Zone administrators")]
+
+
+class GroupsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, group):
+        return gettext(group.name)
+
+
+ACTS = {"add": _("add"), "change": _("change"), "delete": _("delete"), "view": _("view")}
+
+
+def what_it_allows(permission):
+    """“News item: change”; the permission's own name is English in every language."""
+    act = permission.codename.split("_")[0]
+    names = {"thing": capfirst(permission.content_type.name), "act": ACTS.get(act, permission.name)}
+    return gettext("%(thing)s: %(act)s") % names
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, permission):
+        return what_it_allows(permission)
+
+
+class GroupFilter(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        return [(pk, gettext(name)) for pk, name in super().field_choices(field, request, model_admin)]
+
+
 @admin.register(User)
 class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
     """Accounts. Nobody can give what they have not, nor touch the account of somebody who may more than they."""
@@ -47,7 +80,7 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "last_login"]
-    list_filter = ["is_active", "groups", "assignments__area"]
+    list_filter = ["is_active", ("groups", GroupFilter), "assignments__area"]
     inlines = [AssignmentInline]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -57,6 +90,9 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
+
+    class Media:
+        js = ["admin-portal/names.js"]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -84,7 +120,9 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
-            kwargs["queryset"] = grantable_groups(request.user)
+            kwargs |= {"queryset": grantable_groups(request.user), "form_class": GroupsField}
+        if db_field.name == "user_permissions":
+            kwargs |= {"queryset": Permission.objects.select_related("content_type"), "form_class": PermissionsField}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -93,4 +131,29 @@ admin.site.unregister(Group)
 
 @admin.register(Group)
 class GroupAdmin(GuardedModelAdmin, DjangoGroupAdmin):
-    pass
+    list_display = ["name_shown"]
+
+    class Media:
+        js = ["admin-portal/names.js"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def name_shown(self, group):
+        return gettext(group.name)
+
+    @admin.display(description=_("permissions"))
+    def permissions_shown(self, group):
+        permissions = group.permissions.select_related("content_type")
+        return format_html_join("", "{}<br>", ((what_it_allows(permission),) for permission in permissions))
+
+    def get_fields(self, request, obj=None):
+        return (
+            ["name", "permissions"] if self.has_change_permission(request, obj) else ["name_shown", "permissions_shown"]
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["name_shown", "permissions_shown"]
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "permissions":
+            kwargs["form_class"] = PermissionsField
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -57,4 +57,10 @@
       target.setAttribute("aria-label", gettext("Filter"));
     }
   });
+
+  // Django's icons, whose text it leaves in English.
+  document.addEventListener("DOMContentLoaded", () => {
+    const words = { Search: gettext("Search"), True: gettext("Yes"), False: gettext("No"), None: gettext("Unknown") };
+    for (const icon of document.querySelectorAll("#changelist img[alt]")) icon.alt = words[icon.alt] ?? icon.alt;
+  });
 }
