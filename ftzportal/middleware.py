@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, UnreadablePostError
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import CSP, build_policy
@@ -43,6 +44,19 @@ class SecurityHeadersMiddleware:
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """
+    Answers of text, compressed. Pictures are so already; static files lie there compressed; what the public reads
+    carries no secret that its length could tell, and the admin's tokens are masked anew in each answer.
+    """
+
+    def process_response(self, request, response):
+        kind = response.get("Content-Type", "").split(";")[0]
+        if not (kind.startswith("text/") or kind.endswith(("json", "xml"))):
+            return response
+        return super().process_response(request, response)
 
 
 class RefuseLargeMiddleware:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "ftzportal.middleware.RefuseNulMiddleware",
     "ftzportal.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "ftzportal.middleware.CompressTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
