@@ -16,7 +16,7 @@ class LibraryForm(PictureForm, EditorsForm):
 class PictureAdmin(ScopedAdmin):
     form = LibraryForm
     list_display = ["thumbnail", "__str__", "credit", "owner_area", "size", "created_at"]
-    list_display_links = ["thumbnail", "__str__"]
+    list_display_links = ["__str__"]
     list_select_related = ["owner_area"]
     list_filter = ["owner_area"]
     date_hierarchy = "created_at"

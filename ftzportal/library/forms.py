@@ -18,6 +18,8 @@ class PictureForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,image/avif"
+            # Beside a file that is there, Django names the group alone.
+            self.fields["file"].widget.attrs["aria-label"] = self.fields["file"].label
             # The name is not kept, so it may be as long as it likes.
             self.fields["file"].max_length = None
 
