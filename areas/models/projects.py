@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
@@ -101,7 +102,7 @@ class Project(Published, Fact):
     )
     started_on = models.DateField(_("started on"), null=True, blank=True)
     investment_amount = models.DecimalField(
-        _("investment"),
+        pgettext_lazy("amount", "investment"),
         max_digits=20,
         decimal_places=2,
         null=True,

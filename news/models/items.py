@@ -3,6 +3,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet
@@ -271,7 +272,7 @@ class Evidence(models.Model):
         verbose_name=_("cooperation"),
     )
     words = models.CharField(_("words that support it"), max_length=500, help_text=_("As the source has them."))
-    as_of = models.DateField(_("as of"), null=True, blank=True)
+    as_of = models.DateField(pgettext_lazy("date", "as of"), null=True, blank=True)
 
     objects = EvidenceQuerySet.as_manager()
 
