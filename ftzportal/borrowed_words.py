@@ -160,4 +160,29 @@ IN_PAGES = [
     gettext_noop("Successfully deleted %(count)d %(items)s."),
     gettext_noop("group"),
     gettext_noop("groups"),
+    gettext_noop("Forgotten your login credentials?"),
+    gettext_noop(
+        "Forgotten your password? Enter your email address below, and we’ll email instructions for setting a new one."
+    ),
+    gettext_noop(
+        "We’ve emailed you instructions for setting your password, if an account exists with the email you "
+        "entered. You should receive them shortly."
+    ),
+    gettext_noop(
+        "If you don’t receive an email, please make sure you’ve entered the address you registered with, and "
+        "check your spam folder."
+    ),
+    gettext_noop("Please enter your new password twice so we can verify you typed it in correctly."),
+    gettext_noop("Your password has been set.  You may go ahead and log in now."),
+    gettext_noop("Reset my password"),
+    gettext_noop("Change my password"),
+    gettext_noop(
+        "You're receiving this email because you requested a password reset for your user account at %(site_name)s."
+    ),
+    gettext_noop("In case you’ve forgotten, you are:"),
+    gettext_noop(
+        "The password reset link was invalid, possibly because it has already been used.  Please request a new "
+        "password reset."
+    ),
+    gettext_noop("This field is required."),
 ]
