@@ -151,10 +151,30 @@ def writes(request):
     return request.user_writes
 
 
+def hide_unlinkable(thing, user):
+    """Takes from `thing`, which is only to be read and never saved, the links to what the user may not link to."""
+    # Where many-to-many fields look before they ask the database.
+    kept = thing.__dict__.setdefault("_prefetched_objects_cache", {})
+    for field in [*thing._meta.fields, *thing._meta.many_to_many]:
+        if not field.remote_field or not hasattr(field.related_model._default_manager.all(), "linkable_by"):
+            continue
+        seen = linkable(field.related_model, user)
+        if field.many_to_many:
+            kept[field.name] = seen.filter(pk__in=getattr(thing, field.name).values("pk"))
+        elif not seen.filter(pk=getattr(thing, field.attname)).exists():
+            setattr(thing, field.name, None)
+
+
 def linkable(model, user):
     """What of `model` the user may link to; everything where no area owns it."""
     objects = model._default_manager.all()
     return objects.linkable_by(user) if hasattr(objects, "linkable_by") else objects
+
+
+def own_areas(db_field, user):
+    """The areas, which `db_field` links to, of which the user is an editor."""
+    areas = db_field.remote_field.model._default_manager.all()
+    return areas.filter(assignments__user=user, assignments__role=EDITOR).distinct()
 
 
 class EditorsAdmin(EditorsFields, GuardedModelAdmin):
@@ -180,6 +200,12 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
         context["show_save_and_add_another"] = False
         if context["original"]:
             context["title"], context["subtitle"] = str(context["original"]), capfirst(self.opts.verbose_name)
+            if not self.has_change_permission(request, context["original"]):
+                # Django shows the names of all that is linked; a form offers only what may be.
+                hide_unlinkable(context["original"], request.user)
+                for inline in context["inline_admin_formsets"]:
+                    for row in inline.formset.initial_forms:
+                        hide_unlinkable(row.instance, request.user)
         return super().render_change_form(request, context, **kwargs)
 
     def get_view_on_site_url(self, obj=None):
@@ -230,11 +256,17 @@ class ScopedAdmin(EditorsAdmin):
             return self.owner_field(db_field, request, **kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "areas" and not edits_whole_zone(request.user):
+            # What an editor of one area writes concerns that area, unless they say otherwise.
+            own = list(own_areas(db_field, request.user)[:2])
+            kwargs["initial"] = own if len(own) == 1 else []
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def owner_field(self, db_field, request, **kwargs):
-        areas = db_field.remote_field.model._default_manager.all()
         if edits_whole_zone(request.user):
-            return db_field.formfield(**kwargs, queryset=areas, empty_label=_("The zone’s desk"))
-        areas = areas.filter(assignments__user=request.user, assignments__role=EDITOR).distinct()
+            return db_field.formfield(**kwargs, empty_label=_("The zone’s desk"))
+        areas = own_areas(db_field, request.user)
         own = list(areas[:2])
         preset = {"initial": own[0].pk, "empty_label": None} if len(own) == 1 else {}
         return db_field.formfield(**kwargs, queryset=areas, required=True, **preset)

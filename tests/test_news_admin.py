@@ -45,8 +45,14 @@ def test_a_new_item_is_the_editors_areas_draft(desk, editor):
 def test_what_is_published_from_the_form_is_read_a_moment_later(desk):
     new_item(desk, _publish="Publish now")
     item = NewsItem.objects.get()
-    assert b"Port clearance in an hour" in desk.get("/en/news/").content
-    assert desk.get(item.get_absolute_url()).status_code == 200
+    for path in ["/en/", "/en/news/", "/en/areas/dalian/", "/en/news/?area=dalian", item.get_absolute_url()]:
+        assert "Port clearance in an hour" in desk.get(path).text, path
+
+
+def test_a_new_item_concerns_the_editors_own_area_unless_they_say_otherwise(desk):
+    factories.area("shenyang")
+    new_item(desk, _save="Save")
+    assert [area.slug for area in NewsItem.objects.get().areas.all()] == ["dalian"]
 
 
 def test_an_item_without_a_text_is_saved_but_not_published_and_says_why(desk):
