@@ -72,9 +72,12 @@ def test_a_superusers_account_is_out_of_a_zone_administrators_reach(office, door
     assert User.objects.get(pk=root.pk).password == before
 
 
-def test_an_account_that_may_more_is_out_of_reach_too(office):
+@pytest.mark.parametrize("is_active", [True, False])
+def test_an_account_that_may_more_is_out_of_reach_too(office, is_active):
     strong = factories.account()
     strong.user_permissions.add(Permission.objects.get(codename="delete_user"))
+    User.objects.filter(pk=strong.pk).update(is_active=is_active)
+    assert office.post(change(strong), {"is_active": "on"}).status_code == 403
     assert office.post(f"/en/admin/accounts/user/{strong.pk}/password/", {}).status_code == 403
 
 

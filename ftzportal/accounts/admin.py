@@ -39,9 +39,13 @@ def grantable_groups(user):
     """The groups that give nothing which the user has not."""
     if user.is_superuser:
         return Group.objects.all()
-    own = Permission.objects.filter(Q(group__user=user) | Q(user=user))
-    beyond = Permission.objects.exclude(pk__in=own.values("pk"))
+    beyond = Permission.objects.exclude(pk__in=given_to(user).values("pk"))
     return Group.objects.exclude(permissions__in=beyond)
+
+
+def given_to(user):
+    """The permissions of an account and of its groups; those of one that is switched off too, as it can come back."""
+    return Permission.objects.filter(Q(group__user=user) | Q(user=user))
 
 
 # The groups that come with the migrations; their names stand in the database, once for all languages.
@@ -116,7 +120,7 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or self.may_no_more_than(request.user, obj))
 
     def may_no_more_than(self, user, account):
-        return user.is_superuser or account.get_all_permissions() <= user.get_all_permissions()
+        return user.is_superuser or not given_to(account).exclude(pk__in=given_to(user).values("pk")).exists()
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.name == "groups":
