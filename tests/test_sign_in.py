@@ -1,4 +1,6 @@
+import gc
 import threading
+import warnings
 from datetime import timedelta
 
 import pytest
@@ -74,6 +76,14 @@ def test_a_name_is_one_name_however_it_is_written(administrator, client, written
     assert sign_in(client, username="ＺＨＡＮＧ").status_code == 429
 
 
+@pytest.mark.parametrize("field", ["username", "email"])
+def test_neither_white_space_nor_another_field_makes_a_name_anew(db, client, field):
+    address = {"username": SIGN_IN, "email": RESET}[field]
+    other = {"username": "email", "email": "username"}[field]
+    attempts = [{field: f"{' ' * number}zhang\t", other: f"name{number}"} for number in range(6)]
+    assert [client.post(address, attempt).status_code for attempt in attempts] == [200] * 5 + [429]
+
+
 def test_a_name_cannot_be_taken_twice_in_another_writing(administrator):
     assert User.normalize_username("ＲＯＯＴ") == administrator.username
     assert User.objects.get_by_natural_key("Ｒｏｏｔ") == administrator
@@ -99,11 +109,14 @@ def test_a_sender_is_whom_our_own_proxies_saw(db, client, settings, proxies, for
     assert SignInAttempt.objects.filter(key__startswith="sender").values("key").distinct().count() == senders
 
 
-def ask_for_reset(client, email):
-    response = client.post(RESET, {"email": email})
-    for thread in threading.enumerate():
-        if thread.name == "password-reset":
-            thread.join()
+def ask_for_reset(client, email, **environ):
+    # Django never closes a connection to a database in memory; the thread's own is collected here, and says so.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        response = client.post(RESET, {"email": email}, **environ)
+        for thread in threading.enumerate():
+            if thread.name == "password-reset":
+                thread.join()
+        gc.collect()
     return response
 
 
@@ -117,6 +130,16 @@ def test_a_reset_is_answered_alike_and_sent_to_who_has_an_account(client):
     assert "https://testserver/en/admin/password-reset/" in sent.body
     link = next(word for word in sent.body.split() if word.startswith("https://"))
     assert client.get(link.removeprefix("https://testserver"), follow=True).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_link_of_a_reset_leads_to_our_site_whatever_host_was_claimed(client, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    User.objects.create_superuser("root", "root@portal.example", factories.PASSWORD)
+    ask_for_reset(client, "root@portal.example", headers={"host": "evil.example"})
+    [sent] = mail.outbox
+    assert "evil.example" not in sent.subject + sent.body
+    assert "https://testserver/en/admin/password-reset/" in sent.body
 
 
 def test_a_reset_can_be_asked_for_five_times(db, client):

@@ -24,7 +24,8 @@ def in_admin_frame(view_class, **options):
 
 
 password_reset = limited(
-    in_admin_frame(views.PasswordResetView, form_class=PasswordResetForm, extra_email_context=OWN_ADDRESS)
+    in_admin_frame(views.PasswordResetView, form_class=PasswordResetForm, extra_email_context=OWN_ADDRESS),
+    field="email",
 )
 password_reset_done = in_admin_frame(views.PasswordResetDoneView)
 password_reset_confirm = in_admin_frame(views.PasswordResetConfirmView)
