@@ -17,6 +17,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ftzportal.publishing.models import is_written_in
 from ftzportal.translated import LANGUAGES, to_attribute
 
 MOST_NAMES = 30
@@ -165,7 +166,7 @@ class YearNames(Names):
 
 
 class Words(django_filters.CharFilter):
-    """Rows in which every word stands somewhere in the given columns, in any language."""
+    """Rows in which every word stands somewhere in the given columns, in any language in which the row can be read."""
 
     field_class = WordsField
 
@@ -175,9 +176,17 @@ class Words(django_filters.CharFilter):
 
     def filter(self, queryset, words):
         for word in words.split():
-            anywhere = Q(*(Q(**{f"{column}__icontains": word}) for column in self.columns), _connector=Q.OR)
-            queryset = queryset.filter(having(queryset.model, anywhere))
+            anywhere = (
+                Q(**{f"{column}__icontains": word}) & readable(queryset.model, column) for column in self.columns
+            )
+            queryset = queryset.filter(having(queryset.model, Q(*anywhere, _connector=Q.OR)))
         return queryset
+
+
+def readable(model, column):
+    """A condition: the public can read `column`. A text half written would otherwise be guessed letter by letter."""
+    languages = [code for code in LANGUAGES if "__" not in column and column.endswith(to_attribute("", code))]
+    return Q(*(is_written_in(model, code) for code in languages))
 
 
 class Order(django_filters.Filter):

@@ -94,3 +94,19 @@ def test_the_address_of_what_was_withdrawn_gives_the_reason_and_no_more(client, 
             assert answer.status_code == 410
             assert "An error" in answer.content.decode()
             assert CANARY not in answer.content.decode()
+
+
+@pytest.mark.parametrize("output", ["", ".json", ".csv", ".atom"])
+@pytest.mark.parametrize("kind", ["news", "projects"])
+def test_no_search_tells_what_stands_in_a_text_half_written(client, kind, output):
+    # In Chinese neither can be read: one has no text yet, the other no name.
+    factories.news_item("Seen by all", title_zh_hans="尚未发布", body_zh_hans="", summary_zh_hans=CANARY)
+    factories.project("Seen by all", name_zh_hans="", summary_zh_hans=CANARY)
+    list_of = f"/en/{kind}{output or '/'}"
+    for words, found in ((CANARY, False), ("尚未", False), ("Seen", True)):
+        assert ("Seen by all" in client.get(list_of, {"q": words}).getvalue().decode()) is found, words
+
+
+def test_a_search_looks_in_every_language_that_can_be_read(client):
+    factories.news_item("Seen by all", summary_zh_hans="众所周知")
+    assert "Seen by all" in client.get("/en/news/?q=众所周知").content.decode()
