@@ -9,13 +9,14 @@ from django.contrib.auth.models import Group
 from django.urls import URLPattern, URLResolver, reverse
 from PIL import Image
 
-from areas.models import Assignment, Cooperation, Organisation, Zone
+from areas.models import Assignment, Cooperation, Milestone, Organisation, Zone
 from ftzportal.accounts.models import User
 from ftzportal.library import pictures
 from ftzportal.library.models import Picture
 from ftzportal.publishing.models import Published
 from news.models import Evidence
 from tests import factories
+from tests.admin_forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +296,38 @@ def test_what_stands_in_another_areas_draft_does_not_appear_beside_what_it_speak
     response = client.get(f"/en/admin/areas/project/{project.pk}/change/")
     assert response.status_code == 200
     assert b"CANARY-shenyang" not in response.content
+
+
+@pytest.mark.parametrize("door", ["change", "history", "delete"])
+def test_no_page_of_a_fact_has_the_words_of_another_areas_draft_that_support_it(client, things, door):
+    own, draft = things["dalian"]["areas.project"], things["shenyang"]["news.newsitem"]
+    address = reverse("admin:areas_project_change", args=[own.pk])
+    client.force_login(factories.administrator())
+    evidence = {"news_item": draft.pk, "words": "CANARY-shenyang says so"}
+    posted = filled(client.get(address), **{f"evidence-0-{name}": value for name, value in evidence.items()})
+    client.post(address, posted | {"evidence-TOTAL_FORMS": "1", "_save": "Save"})
+    assert own.evidence.get().news_item == draft
+    client.logout()
+    sign_in(client, "dalian")
+    response = client.get(reverse(f"admin:areas_project_{door}", args=[own.pk]))
+    assert response.status_code == 200
+    assert b"CANARY-shenyang" not in response.content
+
+
+def test_who_only_reads_a_page_is_not_shown_the_drafts_of_other_areas_that_it_links(client, things):
+    own, foreign = things["dalian"], things["shenyang"]
+    own["areas.project"].parent = foreign["areas.project"]
+    own["areas.project"].save()
+    Milestone.objects.create(
+        project=own["areas.project"], reached_on="2026-01-01", note_en="Begun", news_item=foreign["news.newsitem"]
+    )
+    own["news.newsitem"].projects.set([own["areas.project"], foreign["areas.project"]])
+    Evidence.objects.create(news_item=own["news.newsitem"], project=foreign["areas.project"], words="Begun")
+    own["areas.cooperation"].platform = foreign["areas.platform"]
+    own["areas.cooperation"].save()
+    sign_in(client, "reviewer")
+    for label in ("areas.project", "news.newsitem", "areas.cooperation"):
+        response = client.get(reverse(f"admin:{label.replace('.', '_')}_change", args=[own[label].pk]))
+        assert response.status_code == 200
+        assert b"CANARY-shenyang" not in response.content, label
+    assert b"CANARY-dalian" in client.get(f"/en/admin/news/newsitem/{own['news.newsitem'].pk}/change/").content

@@ -289,4 +289,5 @@ class Evidence(models.Model):
         ]
 
     def __str__(self):
-        return self.words
+        # Without the words: the history and the deletion of a fact name evidence of other areas' drafts too.
+        return f"№ {self.news_item_id}"
