@@ -25,9 +25,12 @@ class LinkableJsonView(AutocompleteJsonView):
         )
 
     def get_queryset(self):
-        offered = linkable(self.remote_model, self.request.user).complex_filter(
-            self.source_field.get_limit_choices_to()
-        )
+        if hasattr(self.remote_model._default_manager.all(), "linkable_by"):
+            offered = linkable(self.remote_model, self.request.user)
+        else:
+            # The list itself may leave some out, such as the accounts of superusers.
+            offered = self.model_admin.get_queryset(self.request)
+        offered = offered.complex_filter(self.source_field.get_limit_choices_to())
         offered, repeats = self.model_admin.get_search_results(self.request, offered, self.term)
         offered = offered.order_by(*self.model_admin.get_ordering(self.request) or self.remote_model._meta.ordering)
         return offered.distinct() if repeats else offered

@@ -91,3 +91,11 @@ def test_groups_are_read_but_not_changed(office):
     address = f"/en/admin/auth/group/{group.pk}/change/"
     assert office.get(address).status_code == 200
     assert office.post(address, {"name": "Rulers"}).status_code == 403
+
+
+@pytest.mark.parametrize("field", [("areas", "assignment", "user"), ("news", "column", "owner")])
+def test_no_superusers_name_is_offered_while_one_is_typed(office, field):
+    factories.administrator("secret-root")
+    query = dict(zip(("app_label", "model_name", "field_name"), field, strict=True))
+    offered = office.get("/en/admin/autocomplete/", query).json()["results"]
+    assert [row["text"] for row in offered] == ["zone"]
