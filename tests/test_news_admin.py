@@ -112,9 +112,11 @@ def test_no_crafted_field_sets_the_clock_or_the_author(desk):
     assert NewsItem.objects.filter(pk=item.pk).values(*before).get() == before
 
 
-def test_no_crafted_owner_gives_an_item_to_another_area(desk):
+@pytest.mark.parametrize("owner", ["yingkou", ""])
+def test_no_crafted_owner_gives_an_item_to_another_area_or_to_the_desk(desk, owner):
     item = factories.news_item(publish_at=None)
-    response = desk.post(change(item), filled(desk.get(change(item)), owner_area=factories.area("yingkou").pk))
+    crafted = factories.area(owner).pk if owner else ""
+    response = desk.post(change(item), filled(desk.get(change(item)), owner_area=crafted))
     item.refresh_from_db()
     assert item.owner_area.slug == "dalian"
     assert "owner_area" in response.context["adminform"].form.errors

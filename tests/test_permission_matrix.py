@@ -14,7 +14,7 @@ from ftzportal.accounts.models import User
 from ftzportal.library import pictures
 from ftzportal.library.models import Picture
 from ftzportal.publishing.models import Published
-from news.models import Evidence
+from news.models import Evidence, Passage
 from tests import factories
 from tests.admin_forms import filled
 
@@ -331,3 +331,38 @@ def test_who_only_reads_a_page_is_not_shown_the_drafts_of_other_areas_that_it_li
         assert response.status_code == 200
         assert b"CANARY-shenyang" not in response.content, label
     assert b"CANARY-dalian" in client.get(f"/en/admin/news/newsitem/{own['news.newsitem'].pk}/change/").content
+
+
+@pytest.mark.parametrize("label", sorted(OWNED))
+def test_who_writes_for_one_area_and_reviews_another_changes_the_first_alone(client, things, label):
+    """Both lie in scope, and the group gives the model's permissions: the role in the area has to decide."""
+    user = factories.account("dalian")
+    Assignment.objects.create(user=user, area=factories.area("shenyang"), role=Assignment.Role.FIRST_REVIEWER)
+    client.force_login(user)
+    foreign = things["shenyang"][label]
+    model = type(foreign)
+    before = model.objects.filter(pk=foreign.pk).values().get()
+    address = f"admin:{label.replace('.', '_')}"
+    page = client.get(reverse(f"{address}_change", args=[foreign.pk]))
+    assert page.status_code == 200
+    assert b'name="_save"' not in page.content
+    for door in set(doors_of(model)) - {"history", "preview"}:
+        crafted = {"post": "yes", "_publish": "yes", "reason_en": "Wrong", "date": "2099-01-01", "time": "09:00"}
+        assert client.post(reverse(addresses_of(model, door), args=[foreign.pk]), crafted).status_code == 403, door
+    ticked = {"action": "publish_several", "_selected_action": [foreign.pk, things["dalian"][label].pk], "index": "0"}
+    client.post(reverse(f"{address}_changelist"), ticked)
+    assert model.objects.filter(pk=foreign.pk).values().get() == before
+
+
+def test_no_crafted_row_reaches_the_passage_of_another_areas_item(client, things):
+    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"]["news.newsitem"]
+    passage = Passage.objects.create(news_item=foreign, area=factories.area("shenyang"), text_en="Theirs")
+    before = Passage.objects.filter(pk=passage.pk).values().get()
+    sign_in(client, "dalian")
+    address = f"/en/admin/news/newsitem/{own.pk}/change/"
+    row = {"id": passage.pk, "news_item": foreign.pk, "area": passage.area_id, "text_en": "Ours"}
+    crafted = filled(client.get(address)) | {f"passages-0-{name}": value for name, value in row.items()}
+    for initial, delete in product(("0", "1"), ({}, {"passages-0-DELETE": "on"})):
+        forms = {"passages-TOTAL_FORMS": "1", "passages-INITIAL_FORMS": initial, "_save": "Save"}
+        client.post(address, crafted | forms | delete)
+        assert Passage.objects.filter(pk=passage.pk).values().get() == before
