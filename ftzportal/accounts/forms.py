@@ -1,19 +1,16 @@
 from threading import Thread
 
 from django.contrib.auth import forms as auth_forms
-from django.db import connection
 from django.utils import translation
 
 
 class PasswordResetForm(auth_forms.PasswordResetForm):
-    """Looks for the account and writes to it beside the answer, whose time would tell whether there is one."""
+    """Writes and hands over the mail beside the answer, whose time would tell whether there is an account."""
 
-    def save(self, **options):
-        Thread(name="password-reset", target=self.send, args=(translation.get_language(), options)).start()
+    def send_mail(self, *args, **kwargs):
+        language = translation.get_language()
+        Thread(name="password-reset", target=self.send_in, args=(language, args, kwargs)).start()
 
-    def send(self, language, options):
+    def send_in(self, language, args, kwargs):
         with translation.override(language):
-            try:
-                super().save(**options)
-            finally:
-                connection.close()
+            super().send_mail(*args, **kwargs)
