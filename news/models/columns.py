@@ -86,7 +86,7 @@ class Column(models.Model):
         return reverse("home") if self.parent_id is None else reverse("news:column", args=[self.slug])
 
     def clean(self):
-        if self.parent and self.trail()[0].parent:
+        if self.parent and self.parent != self and self.trail()[0].parent:
             raise ValidationError({"parent": _("A column cannot stand under one that stands under it.")})
         if self.parent and len(self.trail()) + self.height_below() > 3:
             raise ValidationError({"parent": _("Columns go two levels deep under home.")})

@@ -1,6 +1,9 @@
 // Gives what scripts put in place of a field the name of that field, for screen readers.
 "use strict";
 {
+  // A page without forms has no catalog of words.
+  const say = window.gettext ?? ((words) => words);
+
   const nameOf = (field) => {
     const label = field.id && document.querySelector(`label[for="${field.id}"]`);
     return label ? label.textContent.trim().replace(/[:：]$/, "") : "";
@@ -31,13 +34,13 @@
   // Its buttons in the reader's language; the one of the kind of paragraph is made anew as the cursor moves.
   const nameButtons = (bar) => {
     bar.setAttribute("role", "toolbar");
-    bar.setAttribute("aria-label", gettext("Formatting"));
+    bar.setAttribute("aria-label", say("Formatting"));
     for (const button of bar.querySelectorAll("button[title]")) {
-      button.title = gettext(button.title);
+      button.title = say(button.title);
       button.setAttribute("aria-label", button.title);
     }
     for (const option of bar.querySelectorAll(".prose-menubar__option > *")) {
-      const words = gettext(option.textContent);
+      const words = say(option.textContent);
       // A change that changes nothing would be one more to look at, without end.
       if (option.textContent !== words) option.textContent = words;
     }
@@ -54,13 +57,13 @@
   // An open list is made anew each time.
   document.addEventListener("focusin", ({ target }) => {
     if (target.matches(".select2-search__field:not([aria-label])")) {
-      target.setAttribute("aria-label", gettext("Filter"));
+      target.setAttribute("aria-label", say("Filter"));
     }
   });
 
   // Django's icons, whose text it leaves in English.
   document.addEventListener("DOMContentLoaded", () => {
-    const words = { Search: gettext("Search"), True: gettext("Yes"), False: gettext("No"), None: gettext("Unknown") };
+    const words = { Search: say("Search"), True: say("Yes"), False: say("No"), None: say("Unknown") };
     for (const icon of document.querySelectorAll("#changelist img[alt]")) icon.alt = words[icon.alt] ?? icon.alt;
   });
 }
