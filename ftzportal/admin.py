@@ -47,7 +47,8 @@ class PortalAdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        return csp_override(ADMIN_CSP)(super().admin_view(view, cacheable))
+        # Django lets caches keep the page on which a password is changed; the words for scripts are everybody's.
+        return csp_override(ADMIN_CSP)(super().admin_view(view, cacheable and view == self.i18n_javascript))
 
     @method_decorator(csp_override(ADMIN_CSP))
     def login(self, request, extra_context=None):
