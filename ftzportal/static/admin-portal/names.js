@@ -63,9 +63,7 @@
 
   // Django's icons in lists, whose text it leaves in English.
   document.addEventListener("DOMContentLoaded", () => {
-    for (const icon of document.querySelectorAll("#changelist img[alt]")) {
-      const words = { Search: gettext("Search"), True: gettext("Yes"), False: gettext("No"), None: gettext("Unknown") };
-      icon.alt = words[icon.alt] ?? icon.alt;
-    }
+    const words = { Search: say("Search"), True: say("Yes"), False: say("No"), None: say("Unknown") };
+    for (const icon of document.querySelectorAll("#changelist img[alt]")) icon.alt = words[icon.alt] ?? icon.alt;
   });
 }
