@@ -366,3 +366,12 @@ def test_no_crafted_row_reaches_the_passage_of_another_areas_item(client, things
         forms = {"passages-TOTAL_FORMS": "1", "passages-INITIAL_FORMS": initial, "_save": "Save"}
         client.post(address, crafted | forms | delete)
         assert Passage.objects.filter(pk=passage.pk).values().get() == before
+
+
+def test_what_keeps_a_thing_from_being_deleted_is_not_named_where_it_is_another_areas(client, things):
+    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"]["areas.project"]
+    Milestone.objects.create(project=foreign, reached_on="2026-01-01", note_en="CANARY-shenyang", news_item=own)
+    sign_in(client, "dalian")
+    page = client.get(f"/en/admin/news/newsitem/{own.pk}/delete/").content
+    assert b"some perhaps of another area" in page
+    assert b"CANARY-shenyang" not in page
