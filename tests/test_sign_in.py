@@ -97,7 +97,10 @@ def test_a_name_cannot_be_taken_twice_in_another_writing(administrator):
         (1, ["2001:db8::1", "2001:db8::ffff"], 1),
         (1, ["2001:db8:1::1", "2001:db8:2::1"], 2),
         (1, ["1.1.1.1", "::ffff:1.1.1.1"], 1),
-        (1, ["x" * 9000, "'"], 1),
+        (1, ["1.1.1.1:5001", "1.1.1.1:5002", "1.1.1.1"], 1),
+        (1, ["1.1.1.1:5001", "2.2.2.2:5001"], 2),
+        (1, ["[2001:db8:1::1]:5001", "[2001:db8:2::1]"], 2),
+        (1, ["x" * 9000, "'", "[]:1"], 1),
     ],
 )
 def test_a_sender_is_whom_our_own_proxies_saw(db, client, settings, proxies, forwarded, senders):

@@ -1,6 +1,7 @@
 """How often one may try to sign in, or to have a password reset, before anything costly is done for it."""
 
 import hashlib
+import re
 from datetime import timedelta
 from functools import wraps
 from ipaddress import ip_address, ip_network
@@ -84,8 +85,10 @@ def address_of(request):
 
 def network_of(address):
     """The address, of IPv6 its network: a household has 18 quintillion of those. "unknown" if it is none."""
+    # Some proxies add the port; all their visitors would be one sender.
+    with_port = re.fullmatch(r"\[(.*)\](?::\d+)?|([\d.]+):\d+", address)
     try:
-        found = ip_address(address)
+        found = ip_address((with_port[1] or with_port[2]) if with_port else address)
     except ValueError:
         return "unknown"
     if found.version == 6:
