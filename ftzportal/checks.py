@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core import checks
+from django.db import connection
 
 from areas.models import Zone
 
@@ -13,8 +14,11 @@ def site_url_is_https(app_configs, **kwargs):
 
 @checks.register(checks.Tags.database)
 def zone_has_its_site_id_code(app_configs, databases, **kwargs):
-    """Asked with `check --database default` only; the code comes from the authority and is never invented."""
-    if not databases or Zone.current().site_id_code:
+    """Asked with a database only, by `check --database default`; the code comes from the authority, never from us."""
+    # `migrate` asks too, before the table is there.
+    if not databases or Zone._meta.db_table not in connection.introspection.table_names():
+        return []
+    if Zone.current().site_id_code:
         return []
     return [
         checks.Warning(
