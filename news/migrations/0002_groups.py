@@ -72,7 +72,7 @@ def remove_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("areas", "0002_relations"),
+        ("areas", "0002_milestone_news_item"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("library", "0001_initial"),
