@@ -6,13 +6,16 @@ FIND_PYTHON = for candidate in $(PYTHON_CANDIDATES); do \
 BIN = .venv/bin
 MANAGE = $(BIN)/python manage.py
 
-.PHONY: demo test check fix messages lock screenshots lighthouse clean
+.PHONY: demo test browse check fix messages lock screenshots lighthouse clean
 
 demo: .venv/installed  ## the portal on http://127.0.0.1:8000, with sample content and accounts
 	@FTZPORTAL_DEMO=1 $(BIN)/python manage.py demo
 
 test: .venv/installed-dev  ## the whole suite: SQLite, then PostgreSQL where one answers
 	@$(BIN)/python -m tests.run
+
+browse: .venv/installed-dev  ## every kind of page in Chromium, both languages, both schemes, all rules of axe
+	THOROUGH=1 $(BIN)/python -m pytest -q -n 2 -m browser tests/browser
 
 check: .venv/installed-dev  ## style, templates, migrations, deployment settings, translations
 	$(BIN)/ruff check .

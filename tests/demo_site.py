@@ -18,7 +18,17 @@ from tests.pages import PAGES, Link
 BASE_DIR = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 # Chromium's sandbox does not run as root, which is who one is in a container.
-LAUNCH = {"executable_path": str(CHROMIUM), "args": ["--no-sandbox"]}
+LAUNCH = {
+    "executable_path": str(CHROMIUM),
+    # Two cores have no time for what nobody sees.
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-software-rasterizer",
+        "--disable-extensions",
+        "--disable-sync",
+    ],
+}
 SECONDS_TO_START = 120
 
 

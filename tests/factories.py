@@ -135,7 +135,7 @@ def platform(name="Credit platform", areas=("yingkou",), owner="yingkou", **fiel
 
 
 def account(username="chen", group="Editors", area_slug="dalian", role=Assignment.Role.EDITOR):
-    """Somebody with one group and one assignment; `area_slug=None` is all areas, `group=None` no group and no assignment."""
+    """Somebody with a group and an assignment; `area_slug=None` is all areas, `group=None` neither of the two."""
     user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
     if group:
         user.groups.add(Group.objects.get(name=group))

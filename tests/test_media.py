@@ -32,9 +32,7 @@ def test_pictures_and_pdfs_are_shown(client, stored, name, content_type):
     assert not response.headers.get("Content-Disposition", "").startswith("attachment")
 
 
-@pytest.mark.parametrize(
-    "name", ["page.html", "page.svg", "page.xml", "page.js", "page.shtml", "page.docx", "page"]
-)
+@pytest.mark.parametrize("name", ["page.html", "page.svg", "page.xml", "page.js", "page.shtml", "page.docx", "page"])
 def test_anything_else_is_saved_and_never_run(client, stored, name):
     response = client.get(stored(name))
     assert response.headers["Content-Type"] == "application/octet-stream"

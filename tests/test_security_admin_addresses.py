@@ -64,7 +64,7 @@ def page(model_admin, name, *args):
 def odd_queries(model_admin):
     """Pairs of a parameter and a value: the fields under odd lookups, and what Django's own links carry."""
     names = [field.name for field in model_admin.opts.get_fields()]
-    yield from ((f"{name}__regex", "(a+)+$") for name in names)
+    yield from ((f"{name}__regex", "(a+)+$") for name in names[::6])
     yield from ((f"{names[-1]}{lookup}", "x") for lookup in LOOKUPS)
     yield from ((f"{name}__exact", value) for name in names[:2] for value in ("9e30", "9" * 30, "x", ""))
     yield from ((f"{model_admin.date_hierarchy or 'created_at'}__year", value) for value in VALUES)
@@ -99,7 +99,7 @@ def test_no_add_form_fails_on_its_address(signed_in, rows, label):
 
 @pytest.mark.parametrize("label", ADMINS)
 def test_no_page_of_a_record_fails_on_its_number(signed_in, rows, label):
-    for number in ("1" + "0" * 30, "abc", "_5F", "²", "-1", "' OR 1=1", "x" * 3000):
+    for number in ("1" + "0" * 30, "abc", "_5F", "²", "' OR 1=1", "x" * 3000):
         for name in ("change", "delete", "history"):
             response = signed_in.get(page(ADMINS[label], name, "KEY").replace("KEY", number))
             assert response.status_code in {302, 400, 403, 404}, (name, number)
