@@ -34,22 +34,7 @@ def complaints(page, address, status=200):
     THOROUGH=1 (`make browse`) each page in both.
     """
     schemes = ["light", "dark"] if "/zh-hans/" not in address else ["dark", "light"]
-    noticed = []
-    site = origin(address)
-
-    def on_console(message):
-        # Chromium notes an error page's own status too.
-        expected = status != 200 and message.location["url"] == page.url
-        if message.type in ("error", "warning") and not expected:
-            noticed.append(f"console: {message.text}")
-
-    def on_request(request):
-        if origin(request.url) != site and not request.url.startswith(("data:", "blob:")):
-            noticed.append(f"asks another site: {request.url}")
-
-    page.on("console", on_console)
-    page.on("request", on_request)
-    page.on("pageerror", lambda error: noticed.append(f"script: {error}"))
+    noticed = watched(page, origin(address), status)
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme=schemes[0])
     answer = page.goto(address)
@@ -68,6 +53,26 @@ def complaints(page, address, status=200):
         page.set_viewport_size({"width": width, "height": 700})
         found += [f"wider than {width} px: {element}" for element in page.evaluate(WIDER_THAN_THE_WINDOW)]
     return found
+
+
+def watched(page, site, status):
+    """A list that fills while the page loads and runs: what its console, its scripts and its requests tell."""
+    noticed = []
+
+    def on_console(message):
+        # Chromium notes an error page's own status too.
+        expected = status != 200 and message.location["url"] == page.url
+        if message.type in ("error", "warning") and not expected:
+            noticed.append(f"console: {message.text}")
+
+    def on_request(request):
+        if origin(request.url) != site and not request.url.startswith(("data:", "blob:")):
+            noticed.append(f"asks another site: {request.url}")
+
+    page.on("console", on_console)
+    page.on("request", on_request)
+    page.on("pageerror", lambda error: noticed.append(f"script: {error}"))
+    return noticed
 
 
 def origin(address):
