@@ -6,7 +6,7 @@ FIND_PYTHON = for candidate in $(PYTHON_CANDIDATES); do \
 BIN = .venv/bin
 MANAGE = $(BIN)/python manage.py
 
-.PHONY: demo test browse check fix messages lock screenshots lighthouse clean
+.PHONY: demo test browse bench faults check fix messages lock screenshots lighthouse clean
 
 demo: .venv/installed  ## the portal on http://127.0.0.1:8000, with sample content and accounts
 	@FTZPORTAL_DEMO=1 $(BIN)/python manage.py demo
@@ -16,6 +16,12 @@ test: .venv/installed-dev  ## the whole suite: SQLite, then PostgreSQL where one
 
 browse: .venv/installed-dev  ## every kind of page in Chromium, both languages, both schemes, all rules of axe
 	THOROUGH=1 $(BIN)/python -m pytest -q -n 2 -m browser tests/browser
+
+bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails where a limit is missed
+	@$(BIN)/python -m tests.bench_publishing
+
+faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL
+	@$(BIN)/python -m tests.faults
 
 check: .venv/installed-dev  ## style, templates, migrations, deployment settings, translations
 	$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import translate_url
+from django.urls import path, translate_url
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -14,6 +14,9 @@ from ftzportal import desk
 from ftzportal.accounts.sign_in import limited
 from ftzportal.borrowed_words import IN_SCRIPTS
 from ftzportal.linking import LinkableJsonView
+from ftzportal.publishing.calendar import calendar_view
+from ftzportal.record.models import Entry
+from ftzportal.sender import sender_of
 
 # The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
 EDITORS_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -44,7 +47,11 @@ class PortalAdminSite(admin.AdminSite):
 
     def get_urls(self):
         # Django's redirect to any object's page would tell the words in the address of another area's draft.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [path("calendar/", self.admin_view(self.calendar), name="calendar"), *urls]
+
+    def calendar(self, request):
+        return calendar_view(request, self)
 
     def admin_view(self, view, cacheable=False):
         # Django lets caches keep the page on which a password is changed; the words for scripts are everybody's.
@@ -53,6 +60,17 @@ class PortalAdminSite(admin.AdminSite):
     @method_decorator(csp_override(ADMIN_CSP))
     def login(self, request, extra_context=None):
         return limited(super().login)(request, extra_context)
+
+    def logout(self, request, extra_context=None):
+        if request.user.is_authenticated and request.method == "POST":
+            Entry.objects.enter(Entry.Act.SIGN_OUT, by=request.user, sender=sender_of(request))
+        return super().logout(request, extra_context)
+
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302:
+            Entry.objects.enter(Entry.Act.PASSWORD, by=request.user, thing=request.user, sender=sender_of(request))
+        return response
 
     def each_context(self, request):
         zone = Zone.current().name

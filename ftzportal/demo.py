@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from areas.models import Area, Assignment
+from ftzportal import demo_work
 from ftzportal.accounts.models import User
 from news.models import NewsItem
 from news.samples.making import SLUG
@@ -24,7 +25,9 @@ ACCOUNTS = {
     "shenyang.editor": ("Editors", "shenyang", ROLE.EDITOR),
     "dalian.editor": ("Editors", "dalian", ROLE.EDITOR),
     "yingkou.editor": ("Editors", "yingkou", ROLE.EDITOR),
-    "reviewer": ("Reviewers", None, ROLE.FIRST_REVIEWER),
+    "first.reviewer": ("Reviewers", None, ROLE.FIRST_REVIEWER),
+    "second.reviewer": ("Reviewers", None, ROLE.SECOND_REVIEWER),
+    "final.reviewer": ("Reviewers", None, ROLE.FINAL_REVIEWER),
     "zone.admin": ("Zone administrators", None, ROLE.EDITOR),
 }
 
@@ -45,7 +48,9 @@ def prepare(say):
     if not NewsItem.objects.filter(slug__startswith=SLUG).exists():
         say("Writing sample content ...")
         call_command("sample_content", news=NEWS, projects=PROJECTS, stdout=open_nowhere())
-    return make_accounts()
+    passwords = make_accounts()
+    demo_work.begin()
+    return passwords
 
 
 def open_nowhere():

@@ -2,10 +2,11 @@
 
 from django.db.models import CharField, Count, F, Q, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import capfirst
 
-from ftzportal.publishing.models import Published
+from areas.models import Area
+from ftzportal.publishing import work
+from ftzportal.publishing.models import Published, State
 from ftzportal.translated import LANGUAGES, to_attribute
 from news.models import Column
 
@@ -18,8 +19,14 @@ def of(request, site):
     published = [model_admin for model_admin in admins if issubclass(model_admin.model, Published)]
     columns = site._registry[Column]
     return {
-        "drafts": things(request, published, Q(publish_at=None), "-changed_at", "draft"),
-        "scheduled": things(request, published, Q(publish_at__gt=timezone.now()), "appears_at", "scheduled"),
+        "waiting": work.waiting_for(request.user),
+        "returned": work.returned_to(request.user),
+        "in_review": work.in_review_of(request.user),
+        "not_saved": work.not_saved_by(request.user),
+        "changes": work.changes_to_come({one.model: own(request, one) for one in published}),
+        "published": published_by_area(published),
+        "drafts": things(request, published, State.DRAFT, "-changed_at"),
+        "scheduled": things(request, published, State.SCHEDULED, "appears_at"),
         "columns": due_columns() if columns.has_view_permission(request) else [],
         "facts": facts_to_confirm(request, admins),
         "can_write": [
@@ -28,9 +35,17 @@ def of(request, site):
     }
 
 
-def things(request, admins, condition, order, state):
-    """The first of what meets the condition among the own things of all kinds, and how many there are of each kind."""
-    rows = [rows_of(request, model_admin, condition) for model_admin in admins]
+def published_by_area(admins):
+    """[(area, or None for the zone's desk; how many things it published in seven days)], the most first."""
+    counts = work.published_this_week([model_admin.model for model_admin in admins])
+    areas = Area.objects.in_bulk([key for key, _count in counts if key])
+    return [(areas.get(key), count) for key, count in counts]
+
+
+def things(request, admins, state, order):
+    """The first of the own things of all kinds that are in that state, and how many there are of each kind."""
+    conditions = {model_admin: in_state(model_admin.model, state) for model_admin in admins}
+    rows = [rows_of(request, model_admin, condition) for model_admin, condition in conditions.items()]
     if not rows:
         return {"first": [], "kinds": []}
     together = rows[0].union(*rows[1:], all=True)
@@ -44,7 +59,12 @@ def things(request, admins, condition, order, state):
             filter(None, (row[to_attribute("heading", c)] for c in LANGUAGES))
         )
         row["kind"] = by_label[row["model_label"]].opts.verbose_name
-    return {"first": first, "kinds": counts(request, admins, condition, f"state={state}")}
+    return {"first": first, "kinds": counts(request, conditions, f"state={state}")}
+
+
+def in_state(model, state):
+    objects = model.objects.scheduled() if state == State.SCHEDULED else model.objects.drafts()
+    return Q(pk__in=objects.with_state().filter(state=state).values("pk"))
 
 
 def rows_of(request, model_admin, condition):
@@ -74,15 +94,15 @@ def own(request, model_admin):
     return known[model_admin]
 
 
-def counts(request, admins, condition, query):
-    """Of each kind that has any: its name, how many, and the list that shows them."""
+def counts(request, conditions, query):
+    """Of each kind that has any under its condition: its name, how many, and the list that shows them."""
     rows = [
         own(request, model_admin)
         .filter(condition)
         .order_by()
         .values(model_label=Value(model_admin.opts.label_lower, output_field=CharField()))
         .annotate(count=Count("pk"))
-        for model_admin in admins
+        for model_admin, condition in conditions.items()
     ]
     found = {row["model_label"]: row["count"] for row in rows[0].union(*rows[1:], all=True).order_by()}
     return [
@@ -91,7 +111,7 @@ def counts(request, admins, condition, query):
             "count": found[model_admin.opts.label_lower],
             "link": f"{list_link(model_admin)}?{query}",
         }
-        for model_admin in admins
+        for model_admin in conditions
         if found.get(model_admin.opts.label_lower)
     ]
 
@@ -102,7 +122,7 @@ def facts_to_confirm(request, admins):
         for model_admin in admins
         if hasattr(model_admin.model, "unconfirmed") and model_admin.has_change_permission(request)
     ]
-    return counts(request, admins, ~Q(unconfirmed=[]), "to_confirm=yes") if admins else []
+    return counts(request, dict.fromkeys(admins, ~Q(unconfirmed=[])), "to_confirm=yes") if admins else []
 
 
 def due_columns():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from translated_fields.fields import show_language_code
 
 from ftzportal.guard import GuardedModelAdmin
-from ftzportal.scope import EDITOR, edits_somewhere, edits_whole_zone
+from ftzportal.scope import EDITOR
 from ftzportal.translated import LANGUAGES, to_attribute
 
 LANGUAGE_NAMES = {"en": gettext_lazy("English"), "zh-hans": gettext_lazy("Chinese")}
@@ -62,16 +62,14 @@ class EditorsForm(forms.ModelForm):
                     field.required = False
 
     def unseen_links(self, name, field):
-        multiple = isinstance(field, forms.ModelMultipleChoiceField)
-        linked = [
-            thing.pk
-            for thing in (getattr(self.instance, name).all() if multiple else [getattr(self.instance, name)])
-            if thing
-        ]
-        if not linked:
+        if not field.queryset.query.where:
+            # Not narrowed: all can be seen.
             return []
-        seen = set(field.queryset.filter(pk__in=linked).values_list("pk", flat=True))
-        return field.queryset.model._default_manager.filter(pk__in=set(linked) - seen)
+        value = self.initial.get(name) or []
+        linked = {getattr(link, "pk", link) for link in (value if isinstance(value, list) else [value])}
+        if linked:
+            linked -= set(field.queryset.filter(pk__in=linked).order_by().values_list("pk", flat=True))
+        return field.queryset.model._default_manager.filter(pk__in=linked) if linked else []
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
@@ -144,11 +142,21 @@ class EditorsFields:
         return linkable(db_field.remote_field.model, request.user)
 
 
+def edited_areas(request):
+    """The keys of the areas of which the user is an editor; None among them is all. Looked up once for a page."""
+    if "edited_areas" not in request.__dict__:
+        own = request.user.assignments.filter(role=EDITOR).values_list("area", flat=True)
+        request.edited_areas = {None} if request.user.is_superuser else set(own)
+    return request.edited_areas
+
+
 def writes(request):
-    """Whether the user is an editor anywhere; asked of every model on every page, so looked up once."""
-    if "user_writes" not in request.__dict__:
-        request.user_writes = edits_somewhere(request.user)
-    return request.user_writes
+    """Whether the user is an editor anywhere."""
+    return bool(edited_areas(request))
+
+
+def writes_everywhere(request):
+    return None in edited_areas(request)
 
 
 def hide_unlinkable(thing, user):
@@ -171,10 +179,9 @@ def linkable(model, user):
     return objects.linkable_by(user) if hasattr(objects, "linkable_by") else objects
 
 
-def own_areas(db_field, user):
-    """The areas, which `db_field` links to, of which the user is an editor."""
-    areas = db_field.remote_field.model._default_manager.all()
-    return areas.filter(assignments__user=user, assignments__role=EDITOR).distinct()
+def own_areas(db_field, request):
+    """The areas, which `db_field` links to, of which the user is an editor of some and not of all."""
+    return db_field.remote_field.model._default_manager.filter(pk__in=edited_areas(request))
 
 
 class EditorsAdmin(EditorsFields, GuardedModelAdmin):
@@ -213,7 +220,7 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
-        if protecting and not edits_whole_zone(request.user):
+        if protecting and not writes_everywhere(request):
             # Their names may be those of another area's drafts.
             protecting = [_("records that refer to it, some perhaps of another area")]
         return to_delete, counts, lacking, protecting
@@ -226,6 +233,13 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 class EditorsStack(EditorsFields, admin.StackedInline):
     extra = 0
     view_on_site = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name not in self.get_autocomplete_fields(request):
+            # Asked once, and not by every row.
+            field.choices = list(field.choices)
+        return field
 
 
 class ScopedAdmin(EditorsAdmin):
@@ -244,11 +258,11 @@ class ScopedAdmin(EditorsAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or self.may_edit(request, obj))
 
     def may_edit(self, request, obj):
-        # A page asks a dozen times.
+        # A page asks a dozen times, the last ones of what a form has made of it.
         known = request.__dict__.setdefault("editable_things", {})
         key = (self.opts.label, obj.pk)
         if key not in known:
-            known[key] = self.model._default_manager.editable_by(request.user).filter(pk=obj.pk).exists()
+            known[key] = writes_everywhere(request) or obj.owner_area_id in edited_areas(request)
         return known[key]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -257,19 +271,18 @@ class ScopedAdmin(EditorsAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name == "areas" and not edits_whole_zone(request.user):
+        if db_field.name == "areas" and not writes_everywhere(request):
             # What an editor of one area writes concerns that area, unless they say otherwise.
-            own = list(own_areas(db_field, request.user)[:2])
-            kwargs["initial"] = own if len(own) == 1 else []
+            own = list(edited_areas(request))
+            kwargs["initial"] = [db_field.remote_field.model(pk=own[0])] if len(own) == 1 else []
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def owner_field(self, db_field, request, **kwargs):
-        if edits_whole_zone(request.user):
+        if writes_everywhere(request):
             return db_field.formfield(**kwargs, empty_label=_("The zone’s desk"))
-        areas = own_areas(db_field, request.user)
-        own = list(areas[:2])
-        preset = {"initial": own[0].pk, "empty_label": None} if len(own) == 1 else {}
-        return db_field.formfield(**kwargs, queryset=areas, required=True, **preset)
+        own = list(edited_areas(request))
+        preset = {"initial": own[0], "empty_label": None} if len(own) == 1 else {}
+        return db_field.formfield(**kwargs, queryset=own_areas(db_field, request), required=True, **preset)
 
     def save_model(self, request, obj, form, change):
         if not change:

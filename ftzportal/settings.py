@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ftzportal.accounts",
     "ftzportal.library",
     "ftzportal.publishing",
+    "ftzportal.record",
     "ftzportal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -88,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Innermost, because it asks the database: what is refused before costs nothing.
+    "ftzportal.publishing.middleware.ReleaseDueMiddleware",
 ]
 
 ROOT_URLCONF = "ftzportal.urls"
@@ -131,7 +134,9 @@ else:
                 # Without both, 382 of 480 transactions of eight writers fail with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                # What a row replaces fires the triggers of a deletion, which some tables refuse.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                "PRAGMA recursive_triggers=ON;",
             },
         }
     }

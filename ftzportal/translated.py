@@ -17,6 +17,11 @@ def Name(field):  # noqa: N802
     return TranslatedField(field, attrgetter=fallback_to_any)
 
 
+def suffix_of(code):
+    """How the columns of a language end: `zh_hans` of `zh-hans`."""
+    return to_attribute("", code).removeprefix("_")
+
+
 def in_any_language(thing, field):
     """The text in the current language, or in the first that has it; "" if none has."""
     # The admin writes its log in no language at all.
@@ -31,4 +36,4 @@ def language_of(thing, field):
     return next((code for code in codes if getattr(thing, to_attribute(field, code))), codes[0])
 
 
-__all__ = ["LANGUAGES", "Name", "Text", "in_any_language", "language_of", "to_attribute"]
+__all__ = ["LANGUAGES", "Name", "Text", "in_any_language", "language_of", "suffix_of", "to_attribute"]

@@ -3,50 +3,48 @@ from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsAdmin, EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
-from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter
-from ftzportal.publishing.models import State
+from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter, WorkFilter
 
-from .models import Column, Correction, Evidence, NewsItem, Passage, Source
+from .models import Column, Evidence, NewsItem, Passage, Source
 
 
 class PassageInline(EditorsStack):
     model = Passage
     fieldsets = [(None, {"fields": ["area", *in_both("heading", "text")]})]
 
-
-class CorrectionInline(EditorsStack):
-    """A dated note to the public: added, never rewritten or taken away."""
-
-    model = Correction
-    fieldsets = [(None, {"fields": in_both("note")})]
-    can_delete = False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("area")
 
 
 class EvidenceInline(EditorsStack):
+    """What this item supports, to be read: the words stand on the fact’s page, so they are reviewed with the fact."""
+
     model = Evidence
-    fieldsets = [
-        (None, {"fields": [("words", "as_of"), ("project", "practice", "document"), ("platform", "cooperation")]})
-    ]
-    autocomplete_fields = ["project", "practice", "document", "platform", "cooperation"]
+    fieldsets = [(None, {"fields": ["words", "fact", "as_of"]})]
+    readonly_fields = ["words", "fact", "as_of"]
+    can_delete = False
+    max_num = 0
+
+    @admin.display(description=_("fact"))
+    def fact(self, evidence):
+        return evidence.fact
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(NewsItem)
 class NewsItemAdmin(PublishedAdmin):
     public_page = "news.views.page_of_news_item"
+    change_form_template = "admin/news/newsitem/change_form.html"
     list_display = ["heading", "state_shown", "languages_shown", "column", "areas_shown", "owner_shown"]
     list_select_related = ["owner_area", "column"]
-    list_filter = [StateFilter, "column", "areas", MissingLanguageFilter]
+    list_filter = [StateFilter, WorkFilter, "column", "areas", MissingLanguageFilter]
     search_fields = ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans"]
     autocomplete_fields = [
         "source", "lead_picture", "projects", "documents", "interprets", "enterprises", "platforms",
     ]  # fmt: skip
-    inlines = [PassageInline, CorrectionInline, EvidenceInline]
+    inlines = [PassageInline, EvidenceInline]
     fieldsets = [
         (None, {"fields": [*in_both("title"), ("column", "owner_area"), "areas"]}),
         (_("Summary"), {"fields": in_both("summary")}),
@@ -78,11 +76,6 @@ class NewsItemAdmin(PublishedAdmin):
         (_("Address"), {"fields": ["slug", "legacy_path"], "classes": ["collapse"]}),
     ]
 
-    def get_inlines(self, request, obj):
-        """There is nothing to correct before it is public."""
-        ever_public = obj is not None and getattr(obj, "state", None) in (State.PUBLIC, State.WITHDRAWN)
-        return [inline for inline in self.inlines if ever_public or inline is not CorrectionInline]
-
 
 @admin.register(Column)
 class ColumnAdmin(EditorsAdmin):
@@ -102,6 +95,7 @@ class ColumnAdmin(EditorsAdmin):
     fieldsets = [
         (None, {"fields": [*in_both("name", "description", "keywords"), ("parent", "position")]}),
         (_("What the inspection asks for"), {"fields": ["column_type", ("update_limit_days", "owner")]}),
+        (_("Reviews"), {"fields": ["workflow"]}),
         (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 

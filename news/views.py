@@ -58,7 +58,6 @@ def page_of_news_item(request, thing, preview=False):
             "column": thing.column,
             "areas": thing.areas.all(),
             "passages": [passage for passage in thing.passages.select_related("area") if passage.text],
-            "corrections": [correction for correction in thing.corrections.all() if correction.note],
             "projects": thing.projects.published_in(language),
             "documents": documents.distinct(),
             "enterprises": thing.enterprises.all(),

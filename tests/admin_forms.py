@@ -10,6 +10,8 @@ def filled(response, **changes):
     for form in forms:
         for bound in form:
             put(data, bound)
+    if "version" in response.context:
+        data["_version"] = response.context["version"]
     data |= changes
     return {name: value for name, value in data.items() if value is not None}
 

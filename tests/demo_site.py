@@ -57,7 +57,7 @@ class DemoSite:
             place = PAGES[kind]
             if isinstance(place, Link):
                 page = self.text(f"/{language}{place.on}", **headers)
-                link = re.search(rf'href="[^"]*?(/{language}{place.pattern})"', page)
+                link = re.search(rf'href="[^"]*?(/{language}{place.pattern})(?:\?[^"]*)?"', page)
                 assert link, f"no {kind} is linked on /{language}{place.on}"
                 address = link[1].replace("/change/", place.instead) if place.instead else link[1]
                 self.found[kind, language] = address

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from areas.models import Area, Assignment, Document, Enterprise, Field, Partner, Platform, Practice, Project
 from ftzportal.accounts.models import User
+from ftzportal.publishing import acts
+from ftzportal.publishing.models import Correction, Workflow
 from news.models import Column, NewsItem, Source
 
 PASSWORD = "harbour-lantern-47"
@@ -134,6 +137,18 @@ def platform(name="Credit platform", areas=("yingkou",), owner="yingkou", **fiel
     return made
 
 
+def correction(thing, note_en="", note_zh_hans=""):
+    content_type = ContentType.objects.get_for_model(thing)
+    return Correction.objects.create(
+        content_type=content_type, thing_number=thing.pk, note_en=note_en, note_zh_hans=note_zh_hans
+    )
+
+
+def no_reviews():
+    """From now on what is submitted is signed off at once."""
+    Workflow.default().steps.all().delete()
+
+
 def account(username="chen", group="Editors", area_slug="dalian", role=Assignment.Role.EDITOR):
     """Somebody with a group and an assignment; `area_slug=None` is all areas, `group=None` neither of the two."""
     user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
@@ -145,3 +160,36 @@ def account(username="chen", group="Editors", area_slug="dalian", role=Assignmen
 
 def administrator(username="root"):
     return User.objects.create_superuser(username, password=PASSWORD)
+
+
+REVIEW_ROLES = [Assignment.Role.FIRST_REVIEWER, Assignment.Role.SECOND_REVIEWER, Assignment.Role.FINAL_REVIEWER]
+
+
+def reviewers(area_slug="dalian"):
+    """Three people, one for each step of the reviews in the area."""
+    return [account(f"{role}-{area_slug}", "Reviewers", area_slug, role) for role in REVIEW_ROLES]
+
+
+def revised(thing, by, **fields):
+    """Saves `thing` anew with other values; the new version."""
+    content = thing.newest_revision().content
+    return acts.revise(thing, content | {"fields": content["fields"] | fields}, by=by)
+
+
+def submitted(thing, by, **wishes):
+    """The submission of the newest version."""
+    return acts.submit(thing, thing.newest_revision().number, by=by, **wishes)
+
+
+def approved(submission, *people, **moments):
+    """The submission after each of `people` has approved it at their step; `moments` go with the last."""
+    for nth, person in enumerate(people, start=1):
+        submission = acts.approve(
+            submission,
+            submission.step_id,
+            submission.revision.hash,
+            by=person,
+            secrecy_cleared=True,
+            **(moments if nth == len(people) else {}),
+        )
+    return submission

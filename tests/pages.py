@@ -74,6 +74,10 @@ EDITED = [
     "news/column",
     "news/newsitem",
     "news/source",
+    "publishing/proofreadingpoint",
+    "publishing/substitution",
+    "publishing/workflow",
+    "record/entry",
 ]
 
 # Looked at in both languages, list and form; of the others the list in Chinese and the form in English.
@@ -81,11 +85,26 @@ MUCH_EDITED = ["accounts/user", "areas/project", "library/picture", "news/newsit
 
 ADMIN_PAGES = {
     "admin index": "/admin/",
+    "calendar": "/admin/calendar/",
     "password change": "/admin/password_change/",
     "empty news form": "/admin/news/newsitem/add/",
     "empty project form": "/admin/areas/project/add/",
     "deletion": Link("/admin/areas/field/", r"/admin/areas/field/\d+/change/", "/delete/"),
-    "history": Link("/admin/news/newsitem/", r"/admin/news/newsitem/\d+/change/", "/history/"),
+    **{
+        name: Link(f"/admin/news/newsitem/?{which}", r"/admin/news/newsitem/\d+/change/", door)
+        for name, (which, door) in {
+            "versions": ("work=in-review", "/history/"),
+            "comparison": ("work=in-review", "/compare/"),
+            "comparison side by side": ("work=in-review", "/compare/?side=1"),
+            "approval form": ("work=scheduled", "/approval-form/?version=2"),
+            "submission": ("work=returned", "/submit/"),
+            "review": ("work=in-review", "/review/"),
+            "returned form": ("work=returned", "/change/?"),
+            "preview links": ("state=public", "/links/"),
+            "withdrawal": ("state=public", "/withdraw/"),
+            "archiving": ("state=public", "/archive/"),
+        }.items()
+    },
     **{f"{model} list": f"/admin/{model}/" for model in EDITED},
     **{f"{model} form": Link(f"/admin/{model}/", rf"/admin/{model}/\d+/change/") for model in EDITED},
 }

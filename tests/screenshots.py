@@ -1,6 +1,6 @@
 """
-Pictures of the demo. Without an argument: those of the README, in docs/. With `--all FOLDER`: every kind of
-page, on a wide screen and on a phone, light and dark, in both languages, for looking at.
+Pictures of the demo. Without an argument: those of the README and the handbook, in docs/. With `--all FOLDER`: every
+kind of page, on a wide screen and on a phone, light and dark, in both languages, for looking at.
 """
 
 import argparse
@@ -19,6 +19,12 @@ FOR_THE_README = {
     "project-list": ("project list", "en"),
     "news-item": ("news item", "en"),
     "admin-news-form": ("news/newsitem form", "en"),
+}
+# Of the handbook: as which person the page is seen.
+FOR_THE_HANDBOOK = {
+    "returned": ("returned form", "dalian.editor"),
+    "review": ("review", "first.reviewer"),
+    "compare": ("comparison", "dalian.editor"),
 }
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 760}}
 
@@ -52,6 +58,19 @@ def for_the_readme():
             print(f"docs/{name}.png")
 
 
+def for_the_handbook():
+    with demo_in_a_browser() as (site, page):
+        for name, (kind, account) in FOR_THE_HANDBOOK.items():
+            with page.context.browser.new_context(viewport=SCREENS["wide"], color_scheme="light") as window:
+                own = window.new_page()
+                site.sign_in(own, account)
+                for language, suffix in (("en", ""), ("zh-hans", "-zh")):
+                    own.goto(site.url + path_of(kind, language, site, page))
+                    own.wait_for_timeout(1500)
+                    own.screenshot(path=BASE_DIR / "docs" / f"handbook-{name}{suffix}.png")
+                    print(f"docs/handbook-{name}{suffix}.png")
+
+
 def all_pages(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with demo_in_a_browser() as (site, page):
@@ -73,3 +92,4 @@ if __name__ == "__main__":
         all_pages(wanted.all)
     else:
         for_the_readme()
+        for_the_handbook()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from ftzportal.publishing import acts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,48 @@ def test_the_sign_in_page_has_the_policy_too(client):
 
 def test_public_pages_have_no_nonce(client):
     assert "nonce" not in client.get("/en/").headers["Content-Security-Policy"]
+
+
+def test_a_reviewer_is_greeted_with_what_waits_oldest_first(client, editor):
+    reviewer = factories.reviewers()[0]
+    for title in ("First", "Second"):
+        factories.submitted(factories.news_item(title, publish_at=None), editor)
+    factories.submitted(factories.news_item("Foreign", owner="shenyang", publish_at=None), factories.account("li"))
+    client.force_login(reviewer)
+    response = client.get("/en/admin/")
+    assert [one["heading"] for one in response.context["waiting"]] == ["First", "Second"]
+    assert "Foreign" not in response.content.decode()
+
+
+def test_an_author_reads_why_it_was_returned_until_it_is_submitted_again(desk, editor):
+    item, reviewer = factories.news_item("Returned", publish_at=None), factories.reviewers()[0]
+    submission = factories.submitted(item, editor)
+    acts.send_back(submission, submission.step_id, submission.revision.hash, by=reviewer, reason="Which year?")
+    assert [one["reason"] for one in desk.get("/en/admin/").context["returned"]] == ["Which year?"]
+    factories.revised(item, editor, title_en="In 2026")
+    factories.submitted(item, editor)
+    page = desk.get("/en/admin/")
+    assert page.context["returned"] == []
+    assert [one["heading"] for one in page.context["in_review"]] == ["In 2026"]
+
+
+def test_what_was_typed_and_not_saved_is_on_the_desk(desk, editor):
+    item = factories.news_item(publish_at=None)
+    desk.post(f"/en/admin/news/newsitem/{item.pk}/autosave/", {"title_en": "Typed"})
+    assert [one["number"] for one in desk.get("/en/admin/").context["not_saved"]] == [item.pk]
+
+
+def test_a_signed_change_is_on_the_desk_until_it_appears(desk, editor):
+    item = factories.news_item("Public")
+    factories.revised(item, editor, title_en="Changed")
+    tomorrow = timezone.now() + timedelta(days=1)
+    factories.approved(factories.submitted(item, editor), *factories.reviewers(), publish_at=tomorrow)
+    assert [one["heading_en"] for one in desk.get("/en/admin/").context["changes"]] == ["Changed"]
+
+
+def test_the_week_is_told_by_area(desk):
+    factories.news_item()
+    factories.project(owner="shenyang", areas=("shenyang",))
+    factories.news_item("Old", publish_at=timezone.now() - timedelta(days=8))
+    counts = [(area.slug, count) for area, count in desk.get("/en/admin/").context["published"]]
+    assert sorted(counts) == [("dalian", 1), ("shenyang", 1)]

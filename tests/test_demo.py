@@ -63,16 +63,16 @@ def test_a_port_that_is_none_is_refused(settings):
 @pytest.mark.django_db
 def test_there_is_an_account_for_each_role_with_a_password_of_its_own(data_dir):
     passwords = demo.make_accounts()
-    assert len(set(passwords.values())) == len(demo.ACCOUNTS) == 5
+    assert len(set(passwords.values())) == len(demo.ACCOUNTS) == 7
     dalian = User.objects.get(username="dalian.editor")
     assert dalian.check_password(passwords["dalian.editor"])
     assert dalian.has_perm("news.add_newsitem")
     assert [assignment.area.slug for assignment in dalian.assignments.all()] == ["dalian"]
-    reviewer = User.objects.get(username="reviewer").assignments.get()
+    reviewer = User.objects.get(username="first.reviewer").assignments.get()
     assert (reviewer.area, reviewer.role) == (None, "first-reviewer")
     assert User.objects.get(username="zone.admin").has_perm("accounts.add_user")
     assert not User.objects.filter(is_superuser=True).exists()
-    assert User.objects.filter(is_staff=True).count() == 5
+    assert User.objects.filter(is_staff=True).count() == 7
 
 
 @pytest.mark.django_db
@@ -97,8 +97,8 @@ def test_accounts_whose_passwords_were_lost_get_new_ones(data_dir):
     (data_dir / "demo-accounts.json").unlink()
     after = demo.make_accounts()
     assert after != before
-    assert User.objects.get(username="reviewer").check_password(after["reviewer"])
-    assert User.objects.count() == 5
+    assert User.objects.get(username="first.reviewer").check_password(after["first.reviewer"])
+    assert User.objects.count() == 7
 
 
 def start(tmp_path, port):

@@ -12,6 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 groups_migration = importlib.import_module("news.migrations.0002_groups")
+review_migration = importlib.import_module("news.migrations.0005_groups_review")
 
 KEPT_BY_EDITORS = [
     "areas.cooperation",
@@ -33,8 +34,15 @@ OTHERS_SEEN_BY_EDITORS = [
     "areas.partner",
     "library.picture",
     "news.column",
-    "news.correction",
     "news.source",
+]
+
+
+KEPT_BY_ADMINISTRATORS = [
+    "publishing.workflow",
+    "publishing.step",
+    "publishing.proofreadingpoint",
+    "publishing.substitution",
 ]
 
 
@@ -52,7 +60,7 @@ def test_editors_keep_their_things_and_read_what_those_refer_to():
     assert permissions_of("Editors") == (
         permissions(KEPT_BY_EDITORS, "add", "change", "delete", "view")
         | permissions(OTHERS_SEEN_BY_EDITORS, "view")
-        | {"news.add_correction", "areas.change_area", "areas.add_enterprise"}
+        | {"areas.change_area", "areas.add_enterprise"}
         | {"library.add_picture", "library.change_picture"}
     )
 
@@ -65,7 +73,8 @@ def test_zone_administrators_keep_everything_but_delete_no_account():
     whole = Permission.objects.filter(content_type__app_label__in=["areas", "library", "news"])
     assert permissions_of("Zone administrators") == (
         {f"{permission.content_type.app_label}.{permission.codename}" for permission in whole}
-        | {"accounts.add_user", "accounts.change_user", "accounts.view_user", "auth.view_group"}
+        | {"accounts.add_user", "accounts.change_user", "accounts.view_user", "auth.view_group", "record.view_entry"}
+        | permissions(KEPT_BY_ADMINISTRATORS, "add", "change", "delete", "view")
     )
     assert "areas.delete_assignment" in permissions_of("Zone administrators")
 
@@ -76,10 +85,10 @@ def test_a_member_has_the_permissions_of_the_group():
     assert not editor.has_perm("news.change_column")
 
 
-def test_making_the_groups_again_changes_nothing():
+def test_giving_the_permissions_again_changes_nothing():
     before = {name: permissions_of(name) for name in ["Editors", "Reviewers", "Zone administrators"]}
     count = Permission.objects.count()
-    groups_migration.make_groups(apps, connection.schema_editor())
+    review_migration.give(apps, connection.schema_editor())
     assert {name: permissions_of(name) for name in before} == before
     assert Permission.objects.count() == count
 

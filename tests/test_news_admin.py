@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from news.models import Correction, NewsItem
+from news.models import NewsItem, Passage
 from tests import factories
 from tests.admin_forms import filled
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +43,16 @@ def test_a_new_item_is_the_editors_areas_draft(desk, editor):
     assert (item.owner_area.slug, item.created_by, item.publish_at) == ("dalian", editor, None)
 
 
-def test_what_is_published_from_the_form_is_read_a_moment_later(desk):
-    new_item(desk, _publish="Publish now")
+def submit(desk, item, **wishes):
+    newest = item.newest_revision().number
+    return desk.post(f"/en/admin/news/newsitem/{item.pk}/submit/", {"version": newest} | wishes, follow=True)
+
+
+def test_what_is_signed_off_is_read_a_moment_later(desk):
+    factories.no_reviews()
+    new_item(desk, _save="Save")
     item = NewsItem.objects.get()
+    submit(desk, item)
     for path in ["/en/", "/en/news/", "/en/areas/dalian/", "/en/news/?area=dalian", item.get_absolute_url()]:
         assert "Port clearance in an hour" in desk.get(path).text, path
 
@@ -55,14 +63,15 @@ def test_a_new_item_concerns_the_editors_own_area_unless_they_say_otherwise(desk
     assert [area.slug for area in NewsItem.objects.get().areas.all()] == ["dalian"]
 
 
-def test_an_item_without_a_text_is_saved_but_not_published_and_says_why(desk):
-    response = new_item(desk, body_en="", _publish="Publish now")
-    assert NewsItem.objects.get().publish_at is None
+def test_an_item_without_a_text_is_saved_but_not_submitted_and_says_why(desk):
+    new_item(desk, body_en="", _save="Save")
+    response = submit(desk, item := NewsItem.objects.get())
+    assert NewsItem.objects.with_state().get(pk=item.pk).state == "draft"
     assert "no language has all of its texts yet" in response.content.decode()
 
 
 def test_an_item_without_source_says_so_and_loses_nothing(desk):
-    response = new_item(desk, source=None, summary_en="Kept as typed", _publish="Publish now")
+    response = new_item(desk, source=None, summary_en="Kept as typed", _submit="Submit")
     page = response.content.decode()
     assert not NewsItem.objects.exists()
     assert response.context["adminform"].form.errors.keys() == {"source"}
@@ -133,7 +142,7 @@ def test_no_crafted_link_reaches_another_areas_draft(desk):
 def test_links_that_an_editor_may_not_see_survive_a_save(desk):
     foreign = factories.project("Foreign draft", owner="shenyang", areas=("shenyang",), publish_at=None)
     own = factories.project("Own")
-    item = factories.news_item(links={"projects": [foreign, own]})
+    item = factories.news_item(links={"projects": [foreign, own]}, publish_at=None)
     page = desk.get(change(item))
     assert "Foreign draft" not in page.content.decode()
     desk.post(change(item), filled(page, projects=[own.pk], _save="Save"))
@@ -141,7 +150,7 @@ def test_links_that_an_editor_may_not_see_survive_a_save(desk):
 
 
 def test_a_save_leaves_the_other_areas_where_it_is_shown(desk):
-    item = factories.news_item(areas=("dalian", "shenyang"))
+    item = factories.news_item(areas=("dalian", "shenyang"), publish_at=None)
     desk.post(change(item), filled(desk.get(change(item)), title_en="New title", _save="Save"))
     assert {area.slug for area in item.areas.all()} == {"dalian", "shenyang"}
 
@@ -153,40 +162,36 @@ def test_the_address_is_fixed_once_published(desk):
     assert item.slug == "first-words"
 
 
-def test_publishing_what_is_public_does_not_touch_its_date(desk):
+def test_what_is_public_keeps_its_date_when_a_change_is_signed_off(desk):
+    factories.no_reviews()
     item = factories.news_item()
     before = item.publish_at
-    desk.post(change(item), filled(desk.get(change(item)), _publish="Publish now"))
+    desk.post(change(item), filled(desk.get(change(item)), title_en="Changed"))
+    submit(desk, item)
     item.refresh_from_db()
-    assert item.publish_at == before
+    assert (item.title_en, item.publish_at) == ("Changed", before)
 
 
 def test_an_item_is_scheduled_in_the_zones_time_and_made_a_draft_again(desk):
+    factories.no_reviews()
     item = factories.news_item(publish_at=None)
     day = timezone.localdate() + timedelta(days=3)
-    step = f"/en/admin/news/newsitem/{item.pk}/schedule/"
-    response = desk.post(step, {"date": day.isoformat(), "time": "09:30"}, follow=True)
+    response = submit(desk, item, publish_at_0=day.isoformat(), publish_at_1="09:30")
     item.refresh_from_db()
     assert timezone.localtime(item.publish_at).strftime("%Y-%m-%d %H:%M %Z") == f"{day} 09:30 CST"
     assert response.context["state"] == "scheduled"
-    desk.post(change(item), filled(desk.get(change(item)), _unschedule="Back to draft"))
+    desk.post(f"/en/admin/news/newsitem/{item.pk}/cancel-schedule/")
     item.refresh_from_db()
     assert item.publish_at is None
 
 
 @pytest.mark.parametrize(
-    "moment",
-    [
-        {"date": "2020-01-01", "time": "09:00"},
-        {"date": "2026-02-30", "time": "09:00"},
-        {"date": "0001-01-01", "time": "00:00"},
-        {"date": "abc", "time": "25:00"},
-        {},
-    ],
+    "moment", [("2020-01-01", "09:00"), ("2026-02-30", "09:00"), ("0001-01-01", "00:00"), ("a", "25:00")]
 )
 def test_a_moment_that_is_past_or_none_is_refused_with_a_word(desk, moment):
+    factories.no_reviews()
     item = factories.news_item(publish_at=None)
-    response = desk.post(f"/en/admin/news/newsitem/{item.pk}/schedule/", moment or {"date": ""})
+    response = submit(desk, item, publish_at_0=moment[0], publish_at_1=moment[1])
     item.refresh_from_db()
     assert item.publish_at is None
     assert response.context["form"].errors
@@ -218,17 +223,12 @@ def test_nothing_that_was_public_is_deleted(desk):
     assert NewsItem.objects.filter(pk=item.pk).exists()
 
 
-def test_a_correction_is_added_and_never_rewritten(desk):
+def test_a_correction_goes_through_the_reviews_with_what_it_corrects(desk):
+    factories.no_reviews()
     item = factories.news_item()
-    first = Correction.objects.create(news_item=item, note_en="First")
-    page = desk.get(change(item))
-    data = filled(page) | {
-        "corrections-TOTAL_FORMS": "2", "corrections-INITIAL_FORMS": "1",
-        "corrections-0-id": first.pk, "corrections-0-news_item": item.pk, "corrections-0-note_en": "Rewritten",
-        "corrections-0-DELETE": "on", "corrections-1-note_en": "Second", "corrections-1-news_item": item.pk,
-    }  # fmt: skip
-    desk.post(change(item), data | {"_save": "Save"})
-    assert [correction.note_en for correction in item.corrections.all()] == ["First", "Second"]
+    desk.post(change(item), filled(desk.get(change(item)), title_en="In 2026"))
+    submit(desk, item, correction_en="The year was wrong.", correction_zh_hans="年份有误。")
+    assert "The year was wrong." in desk.get(item.get_absolute_url()).content.decode()
 
 
 def test_a_preview_shows_the_public_page_in_the_language_asked_for_and_is_kept_by_nobody(desk):
@@ -267,3 +267,13 @@ def test_labels_and_fields_say_their_language(desk):
     assert "Title, English:" in page
     assert "Title, Chinese:" in page
     assert 'name="title_zh_hans" class="vTextField" maxlength="500" lang="zh-hans"' in page
+
+
+def test_a_form_takes_no_more_queries_for_more_passages(desk):
+    item = factories.news_item()
+    Passage.objects.create(news_item=item, area=factories.area(), text_en="One")
+    queries_of(desk, change(item))
+    of_one = queries_of(desk, change(item))
+    for slug in ("shenyang", "yingkou"):
+        Passage.objects.create(news_item=item, area=factories.area(slug), text_en="Another")
+    assert queries_of(desk, change(item)) == of_one

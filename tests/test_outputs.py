@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime
 
 import feedparser
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from areas.models import Participation, Project
-from news.models import Correction, NewsItem, Passage
+from news.models import NewsItem, Passage
 from tests import factories
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,7 +171,7 @@ class TestJson:
             original_date_precision=NewsItem.Precision.MONTH,
         )
         Passage.objects.create(news_item=item, area=factories.area("yingkou"), text_en="<p>Credit</p>")
-        Correction.objects.create(news_item=item, note_en="A figure")
+        factories.correction(item, "A figure")
         data = items(client, "/en/news")[0]
         assert data["body"] == "<p>Text of Port clearance in an hour</p>"
         assert data["passages"][0]["area"] == {"slug": "yingkou", "name": "Yingkou Area"}
@@ -182,11 +181,6 @@ class TestJson:
 
     @pytest.mark.parametrize("path", ["/en/projects.json", "/en/news.json", "/en/projects.atom", "/en/news.atom"])
     def test_more_rows_take_no_more_queries(self, client, path):
-        def queries():
-            with CaptureQueriesContext(connection) as captured:
-                assert client.get(path).status_code == 200
-            return len(captured)
-
         def one_more(n):
             participant = factories.enterprise(f"firm-{n}", f"Firm {n}", f"企业{n}")
             project = factories.project(f"Project {n}", partners=[factories.partner()], platform=factories.platform())
@@ -195,10 +189,10 @@ class TestJson:
             Passage.objects.create(news_item=item, area=factories.area(), text_en="<p>x</p>")
 
         one_more(0)
-        few = queries()
+        few = queries_of(client, path)
         for n in range(1, 25):
             one_more(n)
-        assert queries() == few <= 10
+        assert queries_of(client, path) == few <= 10
 
 
 class TestCsv:

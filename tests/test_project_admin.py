@@ -22,10 +22,11 @@ def test_a_project_is_written_in_both_languages_with_its_enterprises(desk):
         "areas": [factories.area("dalian").pk], "partners": [factories.partner().pk],
         "participations-TOTAL_FORMS": "1",
         "participations-0-enterprise": factories.enterprise().pk, "participations-0-role": "local-side",
-        "_publish": "Publish now",
     }  # fmt: skip
     desk.post("/en/admin/areas/project/add/", data)
     project = Project.objects.get()
+    factories.no_reviews()
+    desk.post(f"/en/admin/areas/project/{project.pk}/submit/", {"version": 1})
     assert Participation.objects.get().project == project
     for language in ("en", "zh-hans"):
         assert desk.get(f"/{language}/projects/{project.address}/").status_code == 200
@@ -33,7 +34,7 @@ def test_a_project_is_written_in_both_languages_with_its_enterprises(desk):
 
 
 def test_a_detail_is_confirmed_by_taking_its_tick_away(desk):
-    project = factories.project(unconfirmed=["name_zh_hans", "started_on", "of another time"])
+    project = factories.project(unconfirmed=["name_zh_hans", "started_on", "of another time"], publish_at=None)
     address = f"/en/admin/areas/project/{project.pk}/change/"
     page = desk.get(address)
     assert "Name, Chinese" in page.content.decode()

@@ -101,6 +101,7 @@ def test_the_admin_carries_the_headers(db, visitor):
     assert "unsafe" not in policy
 
 
+@pytest.mark.django_db
 @pytest.mark.urls(__name__)
 def test_a_policy_that_a_view_set_stays(visitor):
     response = visitor.get("/own-policy/")

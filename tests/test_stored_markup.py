@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from areas.models import Cooperation, Milestone, Organisation, Participation
 from ftzportal.library.models import Picture
-from news.models import Correction, Evidence, NewsItem, Passage
+from news.models import Evidence, NewsItem, Passage
 from tests import factories
-from tests.test_permission_matrix import doors, picture, short
+from tests.test_permission_matrix import DOORS_WITHOUT_ID, doors, picture, short
 from tests.test_unpublished import everything
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def hostile():
     factories.practice(learned_from=partner)
     factories.platform(partner=partner)
     Passage.objects.create(news_item=item, area=area, text_en="Text")
-    Correction.objects.create(news_item=item, note_en="Note")
+    factories.correction(item, "Note")
     Milestone.objects.create(project=project, reached_on="2026-01-01", note_en="Begun", news_item=item)
     Participation.objects.create(project=project, enterprise=enterprise, role="local-side")
     Evidence.objects.create(news_item=item, project=project, words="Words")
@@ -88,12 +88,12 @@ def test_no_text_is_markup_on_a_page_of_the_editors(client, hostile):
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         names = [name for name, _takes_id in doors() if name and name.startswith(prefix)]
         for name, thing in product(names, model._default_manager.all()[:4]):
-            args = [] if short(name) in ("changelist", "add") else [thing.pk]
+            args = [] if short(name) in DOORS_WITHOUT_ID else [thing.pk]
             page = client.get(reverse(f"admin:{name}", args=args)).content.decode()
             assert "<img src=x>" not in page, name
             visited += "&lt;img src=x&gt;" in page
     assert visited > 100
-    for action in ("publish_several", "withdraw_several"):
+    for action in ("submit_several", "withdraw_several"):
         ticked = {"action": action, "_selected_action": NewsItem.objects.values_list("pk", flat=True)}
         page = client.post("/en/admin/news/newsitem/", ticked, follow=True).content.decode()
         assert "<img src=x>" not in page

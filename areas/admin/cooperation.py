@@ -2,8 +2,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Cooperation
-from ftzportal.editing import linkable, writes
-from ftzportal.scope import EDITOR, edits_whole_zone
+from ftzportal.editing import own_areas, writes, writes_everywhere
+from ftzportal.scope import EDITOR
 
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
 
@@ -56,7 +56,6 @@ class CooperationAdmin(FactAdmin):
         return self.of_areas(request, Cooperation.objects.filter(pk=obj.pk), role=EDITOR).exists()
 
     def get_field_queryset(self, db, db_field, request):
-        if db_field.name == "area" and not edits_whole_zone(request.user):
-            areas = linkable(db_field.remote_field.model, request.user)
-            return areas.filter(assignments__user=request.user, assignments__role=EDITOR).distinct()
+        if db_field.name == "area" and not writes_everywhere(request):
+            return own_areas(db_field, request)
         return super().get_field_queryset(db, db_field, request)

@@ -6,12 +6,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsAdmin, EditorsForm, label_of
+from ftzportal.publishing.contents import LIFE
 
 # What the portal keeps about a record, as against what the record says.
-BOOKKEEPING = {
-    "id", "number", "slug", "publish_at", "withdrawn_at", "withdrawal_reason_en", "withdrawal_reason_zh_hans",
-    "created_by", "created_at", "updated_at", "owner_area", "unconfirmed", "editorial_note", "aliases", "seal",
-    "position", "areas",
+BOOKKEEPING = LIFE | {
+    "id", "slug", "owner_area", "unconfirmed", "editorial_note", "aliases", "seal", "position", "areas",
 }  # fmt: skip
 
 

@@ -1,9 +1,11 @@
+from contextlib import contextmanager
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Assignment, Zone
-from ftzportal.editing import EditorsAdmin, in_both, seal
-from ftzportal.scope import EDITOR, edits_whole_zone
+from ftzportal.accounts.powers import enter_powers, powers_of_account
+from ftzportal.editing import EditorsAdmin, edited_areas, in_both, seal, writes_everywhere
 
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
 
@@ -55,7 +57,7 @@ class AreaAdmin(FactAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or self.is_own(request, obj))
 
     def is_own(self, request, area):
-        return edits_whole_zone(request.user) or area.assignments.filter(user=request.user, role=EDITOR).exists()
+        return writes_everywhere(request) or area.pk in edited_areas(request)
 
     def get_readonly_fields(self, request, obj=None):
         """What marks the area everywhere is the zone's to say."""
@@ -69,6 +71,23 @@ class AssignmentAdmin(EditorsAdmin):
     list_select_related = ["user", "area"]
     search_fields = ["user__username", "user__first_name", "user__last_name"]
     autocomplete_fields = ["user"]
+
+    def save_model(self, request, obj, form, change):
+        with self.powers_entered(request, obj.user, form.initial.get("user")):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj):
+        with self.powers_entered(request, obj.user):
+            super().delete_model(request, obj)
+
+    @contextmanager
+    def powers_entered(self, request, account, former=None):
+        """Enters what the block gives to `account`, and what it takes from the one who had the assignment."""
+        concerned = type(account).objects.filter(pk__in={account.pk, former} - {None})
+        before = {one.pk: powers_of_account(one) for one in concerned}
+        yield
+        for one in concerned.all():
+            enter_powers(request, one, before[one.pk], powers_of_account(one))
 
     def get_queryset(self, request):
         assignments = super().get_queryset(request)

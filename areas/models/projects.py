@@ -35,6 +35,7 @@ class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""
 
     required_in_language = ("name",)
+    versioned_children = ("participations", "milestones", "evidence")
 
     class Kind(models.TextChoices):
         INVESTMENT = "investment", _("investment")

@@ -33,6 +33,7 @@ class Practice(Published, Fact):
     """An institutional innovation (制度创新) that an area made or took over."""
 
     required_in_language = ("what",)
+    versioned_children = ("evidence",)
 
     what = Text(models.CharField(_("what"), max_length=300, blank=True))
     owner_area = owned_by_area("practices", _("Empty: the zone’s."))
@@ -107,6 +108,7 @@ class Document(Published, Fact):
     """A policy document (政策文件)."""
 
     required_in_language = ("title",)
+    versioned_children = ("evidence",)
 
     class Validity(models.TextChoices):
         PREPARED = "prepared", _("prepared, not issued yet")
@@ -151,6 +153,7 @@ class Platform(Published, Fact):
     """A platform of exchange that areas belong to, such as one where pilot zones share their innovations."""
 
     required_in_language = ("name",)
+    versioned_children = ("evidence",)
 
     class Kind(models.TextChoices):
         NATIONAL = "national", _("national platform")

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ftzportal.scope import EDITOR
+from ftzportal import scope
 from ftzportal.translated import Name, Text
 
 from .reference import Reference
@@ -87,11 +87,7 @@ class Area(Reference):
 class Assignment(models.Model):
     """Where somebody acts, and as what; what the act is, is a matter of the model permissions of their groups."""
 
-    class Role(models.TextChoices):
-        EDITOR = EDITOR, _("editor")
-        FIRST_REVIEWER = "first-reviewer", _("first reviewer")
-        SECOND_REVIEWER = "second-reviewer", _("second reviewer")
-        FINAL_REVIEWER = "final-reviewer", _("final reviewer")
+    Role = scope.Role
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("account")

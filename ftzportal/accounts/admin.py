@@ -14,9 +14,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsStack
-from ftzportal.guard import GuardedModelAdmin
+from ftzportal.record.models import Entry
 
 from .models import User
+from .powers import PowersAdmin, powers_of_account, powers_of_group
 
 
 class AssignmentInline(EditorsStack):
@@ -78,7 +79,7 @@ class GroupFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(User)
-class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
+class UserAdmin(PowersAdmin, DjangoUserAdmin):
     """Accounts. Nobody can give what they have not, nor touch the account of somebody who may more than they."""
 
     form = UserChangeForm
@@ -119,6 +120,13 @@ class UserAdmin(GuardedModelAdmin, DjangoUserAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or self.may_no_more_than(request.user, obj))
 
+    def powers_of(self, account):
+        return powers_of_account(account)
+
+    def act_of_change(self, request):
+        set_here = request.resolver_match.url_name == "auth_user_password_change"
+        return Entry.Act.PASSWORD if set_here else super().act_of_change(request)
+
     def may_no_more_than(self, user, account):
         return user.is_superuser or not given_to(account).exclude(pk__in=given_to(user).values("pk")).exists()
 
@@ -134,7 +142,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(GuardedModelAdmin, DjangoGroupAdmin):
+class GroupAdmin(PowersAdmin, DjangoGroupAdmin):
     list_display = ["name_shown"]
 
     class Media:
@@ -148,6 +156,9 @@ class GroupAdmin(GuardedModelAdmin, DjangoGroupAdmin):
     def permissions_shown(self, group):
         permissions = group.permissions.select_related("content_type")
         return format_html_join("", "{}<br>", ((what_it_allows(permission),) for permission in permissions))
+
+    def powers_of(self, group):
+        return powers_of_group(group)
 
     def get_fields(self, request, obj=None):
         return (

@@ -1,14 +1,15 @@
 """How often one may try to sign in, or to have a password reset, before anything costly is done for it."""
 
 import hashlib
-import re
 from datetime import timedelta
 from functools import wraps
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
+
+from ftzportal.record.models import Entry
+from ftzportal.sender import sender_of
 
 from .models import SignInAttempt, User
 
@@ -31,17 +32,30 @@ def limited(view, field="username"):
         if not admitted(sender, account):
             return too_many(request, name)
         response = view(request, *args, **kwargs)
-        # Of the one who signed in: an account must not clear what is counted against others.
-        if request.user.get_username() == User.normalize_username(name):
+        # Of the one who signed in: an account must not clear what is counted against others. And who did so now: one
+        # who is signed in may be asked again, and answer wrongly.
+        signed_in = response.status_code == 302 and request.user.get_username() == User.normalize_username(name)
+        if signed_in:
             SignInAttempt.objects.filter(key=account).delete()
+        if field == "username":
+            enter(request, signed_in, name)
         return response
 
     return inner
 
 
+def enter(request, signed_in, name):
+    if signed_in:
+        Entry.objects.enter(Entry.Act.SIGN_IN, by=request.user, sender=sender_of(request))
+        return
+    # What is no account's name may be a password in the wrong field.
+    tried = User.objects.filter(username=User.normalize_username(name)).first()
+    Entry.objects.enter(Entry.Act.SIGN_IN_FAILED, thing=tried, sender=sender_of(request))
+
+
 def keys_of(request, name):
     """What is counted: the sender, and the name as tried by that sender."""
-    sender = network_of(address_of(request))
+    sender = sender_of(request)
     # With the sender, so that nobody elsewhere can lock a person out. A digest, because people type passwords
     # into the wrong field, and the same for names that no account has.
     account = hashlib.sha256(f"{sender} {User.normalize_username(name)}".encode()).hexdigest()
@@ -72,25 +86,3 @@ def too_many(request, name):
     response.headers["Retry-After"] = str(WINDOW.seconds)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def address_of(request):
-    """The sender's address: the connection's, or what the outermost of our own proxies saw."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if settings.TRUSTED_PROXIES and len(forwarded) >= settings.TRUSTED_PROXIES:
-        # Entries further left are whatever the sender wrote.
-        return forwarded[-settings.TRUSTED_PROXIES]
-    return request.META.get("REMOTE_ADDR", "")
-
-
-def network_of(address):
-    """The address, of IPv6 its network: a household has 18 quintillion of those. "unknown" if it is none."""
-    # Some proxies add the port; all their visitors would be one sender.
-    with_port = re.fullmatch(r"\[(.*)\](?::\d+)?|([\d.]+):\d+", address)
-    try:
-        found = ip_address((with_port[1] or with_port[2]) if with_port else address)
-    except ValueError:
-        return "unknown"
-    if found.version == 6:
-        return str(found.ipv4_mapped or ip_network(f"{found}/64", strict=False))
-    return str(found)

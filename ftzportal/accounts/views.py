@@ -2,6 +2,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
 
+from ftzportal.record.models import Entry
+from ftzportal.sender import sender_of
+
 from .forms import PasswordResetForm
 from .sign_in import limited
 
@@ -11,6 +14,14 @@ OWN_ADDRESS = {
     "site_name": settings.SITE_HOST,
     "protocol": settings.SITE_URL.split(":")[0],
 }
+
+
+class PasswordResetConfirmView(views.PasswordResetConfirmView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        sender = sender_of(self.request)
+        Entry.objects.enter(Entry.Act.PASSWORD, by=self.user, thing=self.user, sender=sender, by_mail=True)
+        return response
 
 
 def in_admin_frame(view_class, **options):
@@ -28,5 +39,5 @@ password_reset = limited(
     field="email",
 )
 password_reset_done = in_admin_frame(views.PasswordResetDoneView)
-password_reset_confirm = in_admin_frame(views.PasswordResetConfirmView)
+password_reset_confirm = in_admin_frame(PasswordResetConfirmView)
 password_reset_complete = in_admin_frame(views.PasswordResetCompleteView)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.editing import LANGUAGE_NAMES
 from ftzportal.translated import LANGUAGES
 
-from .models import State, is_written_in
+from .models import State, Work, is_written_in
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -18,6 +18,17 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class WorkFilter(admin.SimpleListFilter):
+    title = _("change under way")
+    parameter_name = "work"
+
+    def lookups(self, request, model_admin):
+        return [choice for choice in Work.choices if choice[0]]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(work=self.value()) if self.value() else queryset
 
 
 class MissingLanguageFilter(admin.SimpleListFilter):

@@ -11,7 +11,7 @@ def public_page(request, things, address, page_of):
 
     A wrong or old slug redirects; a withdrawn thing answers 410 with its reason; anything else, a draft too, 404s.
     """
-    thing = things.published_in(get_language()).filter(pk=address.number).first()
+    thing = things.published_in(get_language()).for_reading().filter(pk=address.number).first()
     if thing is None:
         withdrawn = things.withdrawn().filter(pk=address.number).first()
         if withdrawn is None:

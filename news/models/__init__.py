@@ -1,4 +1,4 @@
 from .columns import Column, Source
-from .items import Correction, Evidence, NewsItem, Passage
+from .items import Evidence, NewsItem, Passage
 
-__all__ = ["Column", "Correction", "Evidence", "NewsItem", "Passage", "Source"]
+__all__ = ["Column", "Evidence", "NewsItem", "Passage", "Source"]

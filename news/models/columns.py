@@ -58,6 +58,15 @@ class Column(models.Model):
         blank=True,
         help_text=_("14 for news, 180 for notices and policy, empty for what does not change."),
     )
+    workflow = models.ForeignKey(
+        "publishing.Workflow",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="columns",
+        verbose_name=_("workflow"),
+        help_text=_("The reviews that its items pass. Empty: the zone’s default."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Smaller comes first."))
 
     objects = ColumnQuerySet.as_manager()

@@ -1,6 +1,5 @@
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -47,6 +46,7 @@ class NewsItem(Published):
     """A news item (稿件)."""
 
     required_in_language = ("title", "body")
+    versioned_children = ("passages",)
 
     class Precision(models.TextChoices):
         DAY = "day", _("day")
@@ -149,6 +149,9 @@ class NewsItem(Published):
             ),
         ]
 
+    def workflow(self):
+        return self.column.workflow or super().workflow()
+
     def get_absolute_url(self):
         return reverse("news:news_item", args=[self.address])
 
@@ -196,29 +199,6 @@ class Passage(models.Model):
 
     def get_absolute_url(self):
         return f"{self.news_item.get_absolute_url()}#{self.area.slug}"
-
-
-class Correction(models.Model):
-    """A dated note on a public item that says what was put right (更正)."""
-
-    news_item = models.ForeignKey(NewsItem, models.CASCADE, related_name="corrections", verbose_name=_("news item"))
-    made_at = models.DateTimeField(_("made at"), db_default=Now(), editable=False)
-    note = Text(models.CharField(_("what was put right"), max_length=500, blank=True))
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["made_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(note_en="", note_zh_hans=""),
-                name="correction_note_in_some_language",
-                violation_error_message=_("Say in one language at least what was put right."),
-            )
-        ]
-
-    def __str__(self):
-        return self.note
 
 
 class EvidenceQuerySet(models.QuerySet):

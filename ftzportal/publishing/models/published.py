@@ -1,23 +1,44 @@
 """The life of a published thing: what is public is a question put to the clock."""
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.publishing import contents
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
+
+from .releases import Correction, Release
+from .reviews import Submission
+from .revisions import Revision
+from .workflows import Workflow
 
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
+    IN_REVIEW = "in-review", _("in review")
+    RETURNED = "returned", _("returned")
     SCHEDULED = "scheduled", _("scheduled")
     PUBLIC = "public", _("public")
+    ARCHIVED = "archived", _("archived")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Work(models.TextChoices):
+    """How far a change to something that is signed already has come."""
+
+    NONE = "", _("none")
+    DRAFT = "draft", _("changed, not submitted")
+    IN_REVIEW = "in-review", _("change in review")
+    RETURNED = "returned", _("change returned")
+    SCHEDULED = "scheduled", _("change scheduled")
 
 
 class PublishedQuerySet(ScopedQuerySet):
@@ -33,6 +54,11 @@ class PublishedQuerySet(ScopedQuerySet):
         """Adds `<field>_is_public` for each foreign key to a published thing: whether a page may name it."""
         return self.annotate(**{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields})
 
+    def for_reading(self):
+        """With `is_corrected`: whether its page has corrections to tell."""
+        about = {"content_type": ContentType.objects.get_for_model(self.model), "thing_number": OuterRef("number")}
+        return self.annotate(is_corrected=Exists(Correction.objects.filter(**about)))
+
     def withdrawn(self):
         """Was public and was taken back: its address answers 410 with the reason."""
         return self.filter(withdrawn_at__lte=timezone.now())
@@ -46,21 +72,43 @@ class PublishedQuerySet(ScopedQuerySet):
         return self.in_scope_of(user) | self.published()
 
     def scheduled(self):
-        """Its time has been set and has not come."""
-        return self.with_state().filter(state=State.SCHEDULED)
+        """Signed off; its time has not come."""
+        return self.filter(publish_at__gt=timezone.now(), withdrawn_at=None)
 
     def with_state(self):
-        """Adds `state`, a `State`."""
+        """Adds `state`, a `State`, and `work`, a `Work`: what there is beside that which was signed."""
         now = timezone.now()
-        return self.annotate(
-            state=Case(
-                When(publish_at=None, then=Value(State.DRAFT)),
-                When(withdrawn_at__lte=now, then=Value(State.WITHDRAWN)),
-                When(is_public_at(now), then=Value(State.PUBLIC)),
-                default=Value(State.SCHEDULED),
-                output_field=models.CharField(max_length=10),
-            )
+        about = {
+            "content_type": ContentType.objects.get_for_model(self.model),
+            "thing_number": OuterRef("number"),
+        }
+        last = Submission.objects.filter(**about).order_by("-pk").values("outcome")[:1]
+        newer = Revision.objects.filter(**about, number__gt=OuterRef("live_revision__number"))
+        in_review, returned = Q(last_outcome="open"), Q(last_outcome="returned")
+        return self.annotate(last_outcome=Subquery(last)).annotate(
+            state=case(
+                (Q(withdrawn_at__lte=now), State.WITHDRAWN),
+                (is_public_at(now) & Q(archived_at__lte=now), State.ARCHIVED),
+                (is_public_at(now), State.PUBLIC),
+                (Q(publish_at__isnull=False), State.SCHEDULED),
+                (in_review, State.IN_REVIEW),
+                (returned, State.RETURNED),
+                default=State.DRAFT,
+            ),
+            work=case(
+                (Q(publish_at=None), Work.NONE),
+                (in_review, Work.IN_REVIEW),
+                (Exists(Release.objects.pending().filter(**about)), Work.SCHEDULED),
+                (returned, Work.RETURNED),
+                (Exists(newer), Work.DRAFT),
+                default=Work.NONE,
+            ),
         )
+
+
+def case(*pairs, default):
+    whens = [When(condition, then=Value(value)) for condition, value in pairs]
+    return Case(*whens, default=Value(default), output_field=models.CharField(max_length=10))
 
 
 def is_public_at(moment):
@@ -88,6 +136,8 @@ class Published(models.Model):
     """
 
     required_in_language = ()
+    # The relations to its parts, which are written, reviewed and published with it.
+    versioned_children = ()
 
     number = models.BigAutoField(_("number"), primary_key=True)
     slug = models.SlugField(
@@ -101,6 +151,19 @@ class Published(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     withdrawal_reason = Text(models.CharField(_("reason of withdrawal"), max_length=300, blank=True, editable=False))
+    archived_at = models.DateTimeField(
+        _("archived from"), null=True, blank=True, editable=False, help_text=_("It stays public, and says so.")
+    )
+    live_revision = models.ForeignKey(
+        Revision,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("signed version"),
+        help_text=_("What the row holds since it was signed off."),
+    )
+    corrections = GenericRelation(Correction, object_id_field="thing_number")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -128,6 +191,11 @@ class Published(models.Model):
                 condition=Q(withdrawn_at=None) | ~Q(withdrawal_reason_en="", withdrawal_reason_zh_hans=""),
                 name="%(class)s_withdrawn_with_reason",
                 violation_error_message=_("A withdrawal needs a reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_at=None) | Q(publish_at__isnull=False, archived_at__gte=F("publish_at")),
+                name="%(class)s_archived_after_publication",
+                violation_error_message=_("It cannot be archived before it appears."),
             ),
         ]
 
@@ -160,9 +228,76 @@ class Published(models.Model):
             if all(getattr(self, to_attribute(field, code)) for field in self.required_in_language)
         ]
 
+    @property
+    def is_signed(self):
+        """Whether its row holds what was signed off: what is written from then on goes to a version of its own."""
+        return self.publish_at is not None
+
+    @property
+    def has_appeared(self):
+        """Whether it is public or has ever been."""
+        return self.publish_at is not None and self.publish_at <= timezone.now()
+
+    @property
+    def published_at(self):
+        """The first moment at which it was public; None before it comes. No form, import or command can set it."""
+        return self.publish_at if self.has_appeared else None
+
+    @property
+    def is_archived(self):
+        return self.archived_at is not None and self.archived_at <= timezone.now()
+
+    def revisions(self):
+        """All its versions, newest first."""
+        return Revision.objects.of(self).order_by("-number")
+
+    def workflow(self):
+        """The reviews that it passes before it is public; None for none."""
+        return Workflow.default()
+
+    def revise(self, content, *, author, note=""):
+        """
+        Keeps `content` as the next version; what was in review is no longer. The row takes it over unless it holds
+        what was signed. Needs the row locked. Returns the newest version, which is the old one if nothing changed.
+        """
+        latest = self.newest_revision()
+        if latest and contents.hash_of(content) == latest.hash:
+            return latest
+        for submission in Submission.objects.of(self).open():
+            submission.close(Submission.Outcome.VOIDED)
+        if not self.is_signed:
+            contents.put(self, content)
+            # With the keys that new parts were given.
+            content = contents.content_of(self) | {name: content[name] for name in ("correction",) if name in content}
+        return self.keep_revision(content, author, note, number=latest.number + 1 if latest else 1)
+
+    def newest_revision(self):
+        """
+        The newest version. What was made or loaded has none before it is first touched, so its row becomes the first,
+        by whoever made it.
+        """
+        if latest := self.revisions().first():
+            return latest
+        first = self.keep_revision(contents.content_of(self), self.created_by, "", number=1)
+        if self.is_signed:
+            self.live_revision = first
+            self.save(update_fields=["live_revision"])
+        return first
+
+    def keep_revision(self, content, author, note, number):
+        return Revision.objects.create(
+            content_type=ContentType.objects.get_for_model(self),
+            thing_number=self.pk,
+            number=number,
+            text=contents.as_text(content),
+            hash=contents.hash_of(content),
+            author=author,
+            note=note,
+        )
+
     def publish(self, at=None):
         """
-        Makes it public at `at`, by default now.
+        Makes what a command loads public at `at`, by default now; editors' words come here through the reviews alone.
 
         ValidationError if it is public already, if it cannot be read in any language, or if `at` is past.
         """
@@ -173,17 +308,19 @@ class Published(models.Model):
             raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
         if at is not None and at < now:
             raise ValidationError(_("A publication time in the past would be a false date."), code="past")
-        self.publish_at = at or now
+        if self.publish_at is None or self.publish_at > now:
+            # Once it has appeared, this moment is the one that readers were told.
+            self.publish_at = at or now
         self.withdrawn_at = None
         self.withdrawal_reason_en = self.withdrawal_reason_zh_hans = ""
         self.save()
 
     def unschedule(self):
         """Makes what was scheduled a draft again. ValidationError if it has appeared already."""
-        if self.publish_at and self.publish_at <= timezone.now():
+        if self.has_appeared:
             raise ValidationError(_("It is public already; withdraw it instead."), code="public")
-        self.publish_at = None
-        self.save(update_fields=["publish_at", "updated_at"])
+        self.publish_at = self.archived_at = self.live_revision = None
+        self.save(update_fields=["publish_at", "archived_at", "live_revision", "updated_at"])
 
     def withdraw(self, reason_en="", reason_zh_hans=""):
         """

@@ -1,0 +1,74 @@
+"""Links by which somebody without an account sees one version before it is public."""
+
+from datetime import timedelta
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
+
+from ftzportal.guard import enter
+from ftzportal.publishing.addresses import absolute
+from ftzportal.publishing.models import PreviewLink
+from ftzportal.record.models import Entry
+from ftzportal.translated import LANGUAGES
+
+from .doors import DoorsAdmin, post_only
+
+
+class LinkForm(forms.Form):
+    note = forms.CharField(label=gettext_lazy("For whom"), max_length=200, required=False)
+    days = forms.IntegerField(label=gettext_lazy("Valid for days"), min_value=1, max_value=30, initial=7)
+
+
+class Links(DoorsAdmin):
+    doors = {"links": "links_view", "revoke-link": "revoke_link_view"}
+
+    def links_view(self, request, object_id):
+        """The links of a thing; makes one of its newest version, whose address is shown this once."""
+        thing = self.to_edit(request, object_id)
+        form, addresses = LinkForm(request.POST or None), []
+        if form.is_valid():
+            expires_at = timezone.now() + timedelta(days=form.cleaned_data["days"])
+            revision = thing.newest_revision()
+            link, token = PreviewLink.make(
+                revision, by=request.user, note=form.cleaned_data["note"], expires_at=expires_at
+            )
+            enter(Entry.Act.LINK_MADE, request, thing, version=revision.number, link=link.pk, expires_at=expires_at)
+            addresses, form = addresses_of(token), LinkForm()
+        links = PreviewLink.objects.of(thing).select_related("revision", "made_by").prefetch_related("visits")
+        return self.render_page(
+            request, "links", _("Preview links"), thing=thing, form=form, links=links, addresses=addresses
+        )
+
+    @post_only
+    def revoke_link_view(self, request, object_id):
+        thing = self.to_edit(request, object_id)
+        number = request.POST.get("link", "")
+        if not number:
+            return self.redirect_to("links", thing)
+        link = PreviewLink.objects.of(thing).filter(pk=int(number)).first() if is_key(number) else None
+        if link is None:
+            raise Http404
+        if link.revoked_at is None:
+            link.revoked_at = timezone.now()
+            link.save(update_fields=["revoked_at"])
+            enter(Entry.Act.LINK_REVOKED, request, thing, link=link.pk)
+        self.message_user(request, _("This link opens nothing any more."), messages.SUCCESS)
+        return self.redirect_to("links", thing)
+
+
+def is_key(text):
+    return text.isdecimal() and len(text) < 18
+
+
+def addresses_of(token):
+    """The address in each language, the reader's first."""
+    found = []
+    for code in sorted(LANGUAGES, key=lambda code: code != get_language()):
+        with override(code):
+            found.append(absolute(reverse("preview", args=[token])))
+    return found

@@ -1,0 +1,48 @@
+"""The public page of a version that is not public."""
+
+from django.contrib import messages
+from django.utils.module_loading import import_string
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from ftzportal.editing import LANGUAGE_NAMES
+from ftzportal.publishing import contents
+from ftzportal.translated import LANGUAGES
+
+from .doors import DoorsAdmin
+
+
+class Previewing(DoorsAdmin):
+    # Dotted path of the function that answers with the thing's public page.
+    public_page = ""
+    doors = {"preview": "preview_view"}
+
+    def preview_view(self, request, object_id):
+        """A version, by default the newest, as readers would see it; for those who meet the thing in their lists."""
+        thing = self.in_scope(request, object_id)
+        language = request.GET.get("language", get_language())
+        revision = self.version(thing, request.GET.get("version")) or thing.revisions().first()
+        with contents.set_aside():
+            if revision:
+                contents.put_aside(thing, revision.content)
+            if language in thing.languages:
+                return self.page_of(request, thing, language)
+        message = _("There is no complete text in this language yet, so there is nothing to preview.")
+        self.message_user(request, message, messages.WARNING)
+        return self.back_to_form(thing)
+
+    def previews_of(self, thing, languages=LANGUAGES, version=None):
+        """The addresses of the previews, one a language."""
+        url, query = self.url_of("preview", thing), f"&version={version}" if version else ""
+        return [{"url": f"{url}?language={code}{query}", "language": LANGUAGE_NAMES[code]} for code in languages]
+
+    def page_of(self, request, thing, language):
+        """The public template with what the row says, for nobody to keep."""
+        things = self.model._default_manager.all()
+        with override(language):
+            things = things.for_page(language) if hasattr(things, "for_page") else things
+            thing = things.for_reading().get(pk=thing.pk)
+            response = import_string(self.public_page)(request, thing, preview=True)
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,6 @@
+"""What differs between two versions, for people: in words or characters, block by block, field by field."""
+
+from .fields import compare
+from .names import names_for
+
+__all__ = ["compare", "names_for"]

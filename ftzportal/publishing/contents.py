@@ -1,0 +1,216 @@
+"""
+What a published thing says, apart from its row: its texts, its relations and its parts, as plain data.
+
+A content is {"model": "news.newsitem", "fields": {name: value}, "children": {relation: [{"pk": 5, "fields": {…}}]}},
+values as Django's serializer gives them. A part without "pk" has no row of its own yet. "correction" holds the note,
+by language, with which the content is to appear.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from django.core import serializers
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+# What the site keeps about a thing, as against what the thing says.
+LIFE = {
+    "number", "publish_at", "withdrawn_at", "withdrawal_reason_en", "withdrawal_reason_zh_hans", "archived_at",
+    "live_revision", "created_by", "created_at", "updated_at",
+}  # fmt: skip
+
+
+def content_of(thing):
+    """What the row of `thing` and its parts say, read anew from the database."""
+    thing = type(thing)._base_manager.get(pk=thing.pk)
+    return {
+        "model": thing._meta.label_lower,
+        "fields": fields_of(thing, leaving_out=LIFE),
+        "children": {name: [*map(child_of(thing, name), children(thing, name))] for name in thing.versioned_children},
+    }
+
+
+def children(thing, name):
+    # Those that were set aside only have negative keys: they come last, in their order.
+    return sorted(getattr(thing, name).all(), key=lambda child: (child.pk < 0, child.pk))
+
+
+def child_of(thing, name):
+    parent = thing._meta.get_field(name).field.name
+    return lambda child: {"pk": child.pk, "fields": fields_of(child, leaving_out={parent})}
+
+
+def fields_of(record, leaving_out):
+    columns = [field.name for field in record._meta.concrete_fields if field.name not in leaving_out]
+    values = serializers.serialize("python", [record], fields=columns)[0]["fields"]
+    for field in record._meta.many_to_many:
+        # What has a model of its own between is a relation to parts.
+        if field.name not in leaving_out and field.remote_field.through._meta.auto_created:
+            values[field.name] = linked_keys(record, field)
+    return json.loads(as_text(values))
+
+
+def linked_keys(record, field):
+    """Of the rows between alone; the serializer would join the linked ones, which takes thrice as long."""
+    links = field.remote_field.through._base_manager.filter(**{field.m2m_field_name(): record.pk})
+    return sorted(links.values_list(field.m2m_reverse_field_name(), flat=True))
+
+
+def as_text(data):
+    """The one form in which data is kept and digested: sorted keys, no white space."""
+    return json.dumps(data, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def hash_of(content):
+    """SHA-256 of what a content says; the keys of its parts, other before and after they have rows, say nothing."""
+    said = content | {
+        "children": {
+            name: [{"fields": child["fields"]} for child in parts] for name, parts in content["children"].items()
+        }
+    }
+    return hashlib.sha256(as_text(said).encode()).hexdigest()
+
+
+def show_links(thing, content):
+    """Lets `thing` say from `content`, as its row does, what it is linked to: by key, for forms that name them."""
+    kept = thing.__dict__.setdefault("_prefetched_objects_cache", {})
+    for field in thing._meta.many_to_many:
+        keys = content["fields"].get(field.name)
+        if keys is not None:
+            kept[field.name] = [field.related_model(pk=key) for key in keys]
+
+
+def without_correction(content):
+    return {name: value for name, value in content.items() if name != "correction"}
+
+
+def without_new_keys(content, thing):
+    """`content` without the keys of those parts that are not among the rows of `thing`."""
+    kept = {name: set(getattr(thing, name).values_list("pk", flat=True)) for name in thing.versioned_children}
+    return content | {
+        "children": {
+            name: [
+                child if child.get("pk") in kept[name] else {"fields": child["fields"]}
+                for child in content["children"].get(name, [])
+            ]
+            for name in thing.versioned_children
+        }
+    }
+
+
+@contextmanager
+def set_aside():
+    """A block in which the database may be changed as one likes: afterwards nothing has happened."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def put(thing, content):
+    """
+    Writes `content` into `thing`, its row and its parts; what did not fit the model any more, as a list of names.
+
+    What does not fit (a field renamed since, a linked record that is gone) keeps the value that the row has. In a
+    block that is set aside, call `put_aside`.
+    """
+    return write(thing, content, content_of(thing), key_of=lambda child, nth: child.get("pk"))
+
+
+def put_aside(thing, content, instead_of=None):
+    """
+    As `put`, to be undone: parts without a row get the keys -1, -2 …, the same each time. `instead_of` is what the
+    row says, where that is known.
+    """
+    now = instead_of or content_of(thing)
+    return write(thing, content, now, key_of=lambda child, nth: child.get("pk") or -nth)
+
+
+def write(thing, content, now, key_of):
+    misfits = []
+    values = {name: value for name, value in content["fields"].items() if now["fields"].get(name, ...) != value}
+    if thing.has_appeared:
+        # The address never changes any more.
+        values.pop("slug", None)
+    relations = fill(thing, values, misfits)
+    if columns := [field.name for field in thing._meta.concrete_fields if field.name in values]:
+        thing.save(update_fields=[*columns, "updated_at"])
+    for name, keys in relations.items():
+        getattr(thing, name).set(keys)
+    for name, parts in content["children"].items():
+        if name not in thing.versioned_children:
+            misfits.append(name)
+        elif parts != now["children"][name]:
+            misfits += write_children(thing, name, parts, key_of)
+    return misfits
+
+
+def fill(record, values, misfits, prefix=""):
+    """Sets the columns of `record` that take the value that they are given; the many-to-many keys, by field."""
+    relations = {}
+    for name, value in values.items():
+        try:
+            fitted = fitting(record, name, value)
+        except (FieldDoesNotExist, ValidationError, ValueError, TypeError):
+            misfits.append(prefix + name)
+            continue
+        if fitted.field.many_to_many:
+            relations[name] = fitted.value
+        else:
+            setattr(record, fitted.field.attname, fitted.value)
+        if fitted.is_part:
+            misfits.append(prefix + name)
+    return relations
+
+
+def fitting(record, name, value):
+    """The field of that name and the value that it takes. One of several errors if there is none."""
+    field = record._meta.get_field(name)
+    if field.auto_created or not (field.concrete or field.many_to_many) or name in LIFE:
+        raise FieldDoesNotExist(name)
+    if field.many_to_many:
+        found = sorted(field.related_model._base_manager.filter(pk__in=value).values_list("pk", flat=True))
+        return SimpleNamespace(field=field, value=found, is_part=len(found) < len(value))
+    if isinstance(field, models.ForeignKey):
+        if value is not None and not field.related_model._base_manager.filter(pk=value).exists():
+            raise ValueError(name)
+        if value is None and not field.null:
+            raise ValueError(name)
+        return SimpleNamespace(field=field, value=value, is_part=False)
+    value = field.to_python(value)
+    if value is None and not field.null:
+        raise ValueError(name)
+    return SimpleNamespace(field=field, value=value, is_part=False)
+
+
+def write_children(thing, name, parts, key_of):
+    """Makes `parts` the rows of that relation; the names of what did not fit."""
+    relation = thing._meta.get_field(name)
+    model, link = relation.related_model, relation.field.name
+    getattr(thing, name).all().delete()
+    misfits, without_key = [], sum("pk" not in part for part in parts)
+    for part in parts:
+        child = model(pk=key_of(part, without_key), **{link: thing})
+        without_key -= "pk" not in part
+        if child.pk and model._base_manager.filter(pk=child.pk).exists():
+            # Another thing's part is never taken over.
+            child.pk = None
+        unfit = []
+        fill(child, part["fields"], unfit)
+        misfits += [f"{name}: {field}" for field in unfit]
+        if not any(is_needed(model, field) for field in unfit):
+            child.save(force_insert=True)
+    return misfits
+
+
+def is_needed(model, name):
+    """Whether a part cannot exist without what did not fit: a link that every part has."""
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return isinstance(field, models.ForeignKey) and not field.null

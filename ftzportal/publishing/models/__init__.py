@@ -1,0 +1,33 @@
+from .desks import Autosave, Look, Presence
+from .links import PreviewLink, PreviewVisit
+from .published import Published, PublishedQuerySet, State, Work, is_public_at, is_written_in, leads_to_public
+from .releases import Correction, Release
+from .reviews import Review, Submission
+from .revisions import Revision
+from .things import AboutThing
+from .workflows import ProofreadingPoint, Step, Substitution, Workflow
+
+__all__ = [
+    "AboutThing",
+    "Autosave",
+    "Correction",
+    "Look",
+    "Presence",
+    "PreviewLink",
+    "PreviewVisit",
+    "ProofreadingPoint",
+    "Published",
+    "PublishedQuerySet",
+    "Release",
+    "Review",
+    "Revision",
+    "State",
+    "Step",
+    "Submission",
+    "Substitution",
+    "Work",
+    "Workflow",
+    "is_public_at",
+    "is_written_in",
+    "leads_to_public",
+]

@@ -1,0 +1,34 @@
+"""What a preview link opens: the public page of one version, for whoever has the address."""
+
+from django.contrib import admin
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.views.decorators.http import require_safe
+
+from ftzportal.publishing import contents
+from ftzportal.publishing.models import PreviewLink, PreviewVisit
+from ftzportal.record.models import Entry
+from ftzportal.sender import sender_of
+
+
+@require_safe
+def preview(request, token):
+    """The page; Http404, as for any other address, where the link is unknown, expired or revoked."""
+    link = PreviewLink.objects.find(token)
+    if link is None or link.thing is None:
+        raise Http404
+    thing, sender = link.thing, sender_of(request)
+    with contents.set_aside():
+        contents.put_aside(thing, link.revision.content)
+        if not thing.languages:
+            raise Http404
+        if get_language() not in thing.languages:
+            with override(thing.languages[0]):
+                return HttpResponseRedirect(reverse("preview", args=[token]))
+        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language())
+    PreviewVisit.objects.create(link=link, sender=sender)
+    Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
+    # Neither the page nor what it links learns the address.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
