@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from ftzportal import views
 from ftzportal.leaving import leaving
 from ftzportal.library.views import media
+from ftzportal.publishing.by_link import review_by_link
 from ftzportal.publishing.preview import preview
 from ftzportal.translated import LANGUAGES
 from news.views import legacy
@@ -16,6 +17,7 @@ urlpatterns = [
         path("site-map/", views.site_map, name="site_map"),
         path("leaving/", leaving, name="leaving"),
         path("preview/<str:token>/", preview, name="preview"),
+        path("preview/<str:token>/review/", review_by_link, name="review_by_link"),
         path("", include("ftzportal.accounts.urls")),
         path("admin/", admin.site.urls),
         path("", include("areas.urls")),

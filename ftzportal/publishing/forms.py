@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.publishing import acts
 from ftzportal.translated import LANGUAGES, suffix_of, to_attribute
 
 from .models import ProofreadingPoint
@@ -124,6 +125,7 @@ class ReviewForm(MomentsForm):
 
     def __init__(self, *args, is_last, **kwargs):
         super().__init__(*args, **kwargs)
+        self.is_last = is_last
         if not is_last:
             del self.fields["publish_at"], self.fields["archive_at"]
 
@@ -138,6 +140,16 @@ class ReviewForm(MomentsForm):
     @property
     def moments(self):
         return {name: self.cleaned_data.get(name) for name in ("publish_at", "archive_at")}
+
+    def act(self, submission, by):
+        """Approves or returns, by the button that was pressed; the submission. ValidationError as `acts` raises."""
+        said = self.cleaned_data
+        seen = {"step": said["step"], "version_hash": said["hash"], "by": by, "points": said["points"]}
+        if "return" in self.data:
+            return acts.send_back(submission, reason=said["opinion"], **seen)
+        return acts.approve(
+            submission, opinion=said["opinion"], secrecy_cleared=said["secrecy_cleared"], **seen, **self.moments
+        )
 
 
 class ArchiveForm(forms.Form):

@@ -43,19 +43,28 @@ def reviewers_of(submission):
 
 
 def send(news, submission, people, page):
-    """A mail to each, in both languages: nobody has said which is theirs. A server that is away undoes nothing."""
     content_type = submission.content_type
     name = f"admin:{content_type.app_label}_{content_type.model}_{page}"
+    context = {"submission": submission, "review": submission.reviews.select_related("person").last()}
+    send_in_both(news, people, context, name, submission.thing_number)
+
+
+def send_code(link, code):
+    """To the reviewer whom the link names. Not as a task: the code stays out of every queue."""
+    send_in_both("code", [link.reviewer], {"link": link, "thing": link.thing, "code": code})
+
+
+def send_in_both(news, people, context, page="", *arguments):
+    """
+    `templates/mail/<news>.txt` to each, in both languages: nobody has said which is theirs. `page` names the address
+    that it tells. A server that is away undoes nothing.
+    """
     subjects, bodies = [], []
     for code in reversed(LANGUAGES):
         with override(code):
-            context = {
-                "submission": submission,
-                "review": submission.reviews.select_related("person").last(),
-                "address": absolute(reverse(name, args=[submission.thing_number])),
-                "site": settings.SITE_HOST,
-            }
-            text = render_to_string(f"mail/{news}.txt", context).strip()
+            address = absolute(reverse(page, args=arguments)) if page else ""
+            told = {**context, "address": address, "site": settings.SITE_HOST}
+            text = render_to_string(f"mail/{news}.txt", told).strip()
         subject, _, body = text.partition("\n")
         subjects.append(subject.strip())
         bodies.append(body.strip())
@@ -64,4 +73,4 @@ def send(news, submission, people, page):
             try:
                 send_mail(" / ".join(subjects), "\n\n".join(bodies) + "\n", None, [person.email])
             except OSError as problem:
-                log.warning("Mail about submission %s was not sent: %s", submission.pk, problem)
+                log.warning("Mail “%s” to %s was not sent: %s", news, person, problem)

@@ -26,7 +26,8 @@ def preview(request, token):
         if get_language() not in thing.languages:
             with override(thing.languages[0]):
                 return HttpResponseRedirect(reverse("preview", args=[token]))
-        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language())
+        review = reverse("review_by_link", args=[token]) if link.reviewer else ""
+        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), {"review": review})
     PreviewVisit.objects.create(link=link, sender=sender)
     Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
     # Neither the page nor what it links learns the address.

@@ -93,6 +93,7 @@ class Entry(models.Model):
         LINK_MADE = "link-made", _("preview link made")
         LINK_OPENED = "link-opened", _("preview link opened")
         LINK_REVOKED = "link-revoked", _("preview link revoked")
+        CODE_SENT = "code-sent", _("code sent by mail")
         SIGN_IN = "sign-in", _("signed in")
         SIGN_IN_FAILED = "sign-in-failed", _("failed to sign in")
         SIGN_OUT = "sign-out", _("signed out")

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from ftzportal.accounts.models import User
 from ftzportal.guard import enter
 from ftzportal.publishing.addresses import absolute
-from ftzportal.publishing.models import PreviewLink
+from ftzportal.publishing.mail import reviewers_of
+from ftzportal.publishing.models import PreviewLink, Submission
 from ftzportal.record.models import Entry
 from ftzportal.translated import LANGUAGES
 
@@ -22,6 +24,21 @@ from .doors import DoorsAdmin, post_only
 class LinkForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("For whom"), max_length=200, required=False)
     days = forms.IntegerField(label=gettext_lazy("Valid for days"), min_value=1, max_value=30, initial=7)
+    reviewer = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Reviewer"),
+        required=False,
+        empty_label=gettext_lazy("nobody: the link only shows it"),
+        help_text=gettext_lazy("May do the next step from this link, with a code that the portal sends them by mail."),
+    )
+
+    def __init__(self, *args, submission, **kwargs):
+        super().__init__(*args, **kwargs)
+        if submission:
+            able = [person.pk for person in reviewers_of(submission)]
+            self.fields["reviewer"].queryset = User.objects.filter(pk__in=able)
+        else:
+            del self.fields["reviewer"]
 
 
 class Links(DoorsAdmin):
@@ -30,19 +47,26 @@ class Links(DoorsAdmin):
     def links_view(self, request, object_id):
         """The links of a thing; makes one of its newest version, whose address is shown this once."""
         thing = self.to_edit(request, object_id)
-        form, addresses = LinkForm(request.POST or None), []
+        submission = Submission.objects.of(thing).open().select_related("revision", "step").first()
+        form, addresses = LinkForm(request.POST or None, submission=submission), []
         if form.is_valid():
-            expires_at = timezone.now() + timedelta(days=form.cleaned_data["days"])
-            revision = thing.newest_revision()
-            link, token = PreviewLink.make(
-                revision, by=request.user, note=form.cleaned_data["note"], expires_at=expires_at
-            )
-            enter(Entry.Act.LINK_MADE, request, thing, version=revision.number, link=link.pk, expires_at=expires_at)
-            addresses, form = addresses_of(token), LinkForm()
-        links = PreviewLink.objects.of(thing).select_related("revision", "made_by").prefetch_related("visits")
+            addresses = addresses_of(self.make_link(request, thing, **form.cleaned_data))
+            form = LinkForm(submission=submission)
+        links = (
+            PreviewLink.objects.of(thing).select_related("revision", "made_by", "reviewer").prefetch_related("visits")
+        )
         return self.render_page(
             request, "links", _("Preview links"), thing=thing, form=form, links=links, addresses=addresses
         )
+
+    def make_link(self, request, thing, note, days, reviewer=None):
+        """The token of a link to the newest version."""
+        revision, expires_at = thing.newest_revision(), timezone.now() + timedelta(days=days)
+        link, token = PreviewLink.make(revision, by=request.user, note=note, expires_at=expires_at, reviewer=reviewer)
+        details = {"version": revision.number, "link": link.pk, "expires_at": expires_at}
+        reviewer_name = reviewer.get_username() if reviewer else ""
+        enter(Entry.Act.LINK_MADE, request, thing, **details, reviewer=reviewer_name)
+        return token
 
     @post_only
     def revoke_link_view(self, request, object_id):

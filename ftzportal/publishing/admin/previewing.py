@@ -36,13 +36,13 @@ class Previewing(DoorsAdmin):
         url, query = self.url_of("preview", thing), f"&version={version}" if version else ""
         return [{"url": f"{url}?language={code}{query}", "language": LANGUAGE_NAMES[code]} for code in languages]
 
-    def page_of(self, request, thing, language):
-        """The public template with what the row says, for nobody to keep."""
+    def page_of(self, request, thing, language, preview=True):
+        """The public template with what the row says, for nobody to keep; `preview` is what it is told of it."""
         things = self.model._default_manager.all()
         with override(language):
             things = things.for_page(language) if hasattr(things, "for_page") else things
             thing = things.for_reading().get(pk=thing.pk)
-            response = import_string(self.public_page)(request, thing, preview=True)
+            response = import_string(self.public_page)(request, thing, preview=preview)
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "no-store"
         return response

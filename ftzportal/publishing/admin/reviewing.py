@@ -89,7 +89,7 @@ class Reviewing(DoorsAdmin):
                 raise PermissionDenied(refusal)
             if form.is_valid():
                 try:
-                    done = self.act_on(submission, request, form)
+                    done = form.act(submission, request.user)
                 except ValidationError as problem:
                     self.enter_refusal(request, thing, problem.messages[0])
                     form.add_error(None, problem)
@@ -120,29 +120,6 @@ class Reviewing(DoorsAdmin):
     def enter_refusal(self, request, thing, reason):
         """Outside the transaction of the act, which has been undone."""
         enter(Entry.Act.REFUSED, request, thing, reason=reason)
-
-    def act_on(self, submission, request, form):
-        said = {name: form.cleaned_data[name] for name in ("step", "points")}
-        version_hash, by = form.cleaned_data["hash"], request.user
-        if "return" in request.POST:
-            return acts.send_back(
-                submission,
-                said["step"],
-                version_hash,
-                by=by,
-                reason=form.cleaned_data["opinion"],
-                points=said["points"],
-            )
-        return acts.approve(
-            submission,
-            said["step"],
-            version_hash,
-            by=by,
-            opinion=form.cleaned_data["opinion"],
-            points=said["points"],
-            secrecy_cleared=form.cleaned_data["secrecy_cleared"],
-            **form.moments,
-        )
 
     def after_review(self, request, thing, submission):
         if submission.outcome == Submission.Outcome.RETURNED:

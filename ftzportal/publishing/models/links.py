@@ -5,12 +5,21 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from .reviews import Submission
 from .revisions import Revision
 from .things import AboutThing, AboutThingQuerySet
+
+CODE_VALID = timedelta(minutes=10)
+# Between two codes, so that nobody's letter box is flooded.
+CODE_PAUSE = timedelta(minutes=1)
+# Of a link's whole life: one in a hundred thousand guesses it.
+WRONG_CODES = 10
 
 
 def digest_of(token):
@@ -79,6 +88,55 @@ class PreviewLink(AboutThing):
             **fields,
         )
         return link, token
+
+    @property
+    def submission(self):
+        """The open submission of its version; None if there is none, or it is at a step that is not `reviewer`'s."""
+        submission = Submission.objects.open().filter(revision=self.revision).select_related("revision", "step").first()
+        if self.reviewer is None or submission is None:
+            return None
+        try:
+            submission.seat_of(self.reviewer)
+        except ValidationError:
+            return None
+        return submission
+
+    def new_code(self, token):
+        """Six digits, valid for ten minutes instead of those before. ValidationError so soon after the last ones."""
+        with transaction.atomic():
+            link = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            link.refuse_after_many_wrong_codes()
+            now = timezone.now()
+            if link.code_expires_at and link.code_expires_at - CODE_VALID + CODE_PAUSE > now:
+                raise ValidationError(
+                    _now("A code was sent less than a minute ago; look into your mail."), code="pause"
+                )
+            code = f"{secrets.randbelow(10**6):06}"
+            link.code_digest, link.code_expires_at = digest_of(f"{token} {code}"), now + CODE_VALID
+            link.save(update_fields=["code_digest", "code_expires_at"])
+        return code
+
+    def take_code(self, token, code):
+        """Uses a code up. ValidationError if it is not the last one that was sent, or too old; that is counted."""
+        with transaction.atomic():
+            link = type(self).objects.select_for_update(of=("self",), no_key=True).get(pk=self.pk)
+            link.refuse_after_many_wrong_codes()
+            is_timely = link.code_expires_at and link.code_expires_at > timezone.now()
+            is_right = is_timely and secrets.compare_digest(link.code_digest, digest_of(f"{token} {code}"))
+            if is_right:
+                link.code_digest = ""
+            else:
+                link.code_tries += 1
+            link.save(update_fields=["code_digest", "code_tries"])
+        if not is_right:
+            raise ValidationError(_now("This code is wrong or too old. Have another one sent."), code="code")
+
+    def refuse_after_many_wrong_codes(self):
+        if self.code_tries >= WRONG_CODES:
+            raise ValidationError(
+                _now("Too many wrong codes: this link takes none any more. Sign in, or ask for another link."),
+                code="tries",
+            )
 
 
 class PreviewVisit(models.Model):
