@@ -23,6 +23,8 @@ EDITORS_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 ADMIN_CSP = settings.SECURE_CSP | {
     "script-src": [*settings.SECURE_CSP["script-src"], CSP.NONCE],
     "style-src": [*settings.SECURE_CSP["style-src"], CSP.NONCE, EDITORS_STYLE],
+    # The previews on a telephone.
+    "frame-src": [CSP.SELF],
 }
 
 

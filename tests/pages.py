@@ -100,6 +100,7 @@ ADMIN_PAGES = {
             "submission": ("work=returned", "/submit/"),
             "review": ("work=in-review", "/review/"),
             "returned form": ("work=returned", "/change/?"),
+            "telephone": ("work=in-review", "/telephone/"),
             "preview links": ("state=public", "/links/"),
             "withdrawal": ("state=public", "/withdraw/"),
             "archiving": ("state=public", "/archive/"),

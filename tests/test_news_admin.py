@@ -1,5 +1,6 @@
 """An editor's work on news: writing, publishing by the clock, withdrawing, and slips of the hand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -238,6 +239,19 @@ def test_a_preview_shows_the_public_page_in_the_language_asked_for_and_is_kept_b
     assert 'lang="zh-Hans"' in response.content.decode() or 'lang="zh-hans"' in response.content.decode()
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_a_preview_may_stand_in_a_frame_of_ours_and_shows_each_language_as_wide_as_a_telephone(desk):
+    item = factories.news_item("Draft", publish_at=None, body_zh_hans="")
+    page = desk.get(f"/en/admin/news/newsitem/{item.pk}/telephone/")
+    frames = re.findall(r'<iframe src="([^"]+)" width="375"', page.text)
+    assert len(frames) == 1
+    preview = desk.get(frames[0].replace("&amp;", "&"))
+    assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in preview.headers["Content-Security-Policy"]
+    assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
 
 
 def test_a_list_takes_the_same_few_queries_for_any_number_of_rows(desk, django_assert_max_num_queries):

@@ -29,6 +29,7 @@ DOORS = {
     "delete": ("delete", "delete"),
     "history": ("view", "view"),
     "preview": ("view", "view"),
+    "telephone": ("view", "view"),
     "compare": ("view", "view"),
     "links": ("change", "change"),
     "revoke_link": ("view", "change"),

@@ -1,6 +1,10 @@
 """The public page of a version that is not public."""
 
+from copy import copy
+
+from django.conf import settings
 from django.contrib import messages
+from django.utils.csp import CSP, build_policy
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -15,7 +19,7 @@ from .doors import DoorsAdmin
 class Previewing(DoorsAdmin):
     # Dotted path of the function that answers with the thing's public page.
     public_page = ""
-    doors = {"preview": "preview_view"}
+    doors = {"preview": "preview_view", "telephone": "telephone_view"}
 
     def preview_view(self, request, object_id):
         """A version, by default the newest, as readers would see it; for those who meet the thing in their lists."""
@@ -26,10 +30,19 @@ class Previewing(DoorsAdmin):
             if revision:
                 contents.put_aside(thing, revision.content)
             if language in thing.languages:
-                return self.page_of(request, thing, language)
+                return in_our_frames(self.page_of(request, thing, language))
         message = _("There is no complete text in this language yet, so there is nothing to preview.")
         self.message_user(request, message, messages.WARNING)
         return self.back_to_form(thing)
+
+    def telephone_view(self, request, object_id):
+        """A version as wide as a telephone shows it, in each language that it is complete in."""
+        thing = self.in_scope(request, object_id)
+        revision = self.version(thing, request.GET.get("version")) or thing.newest_revision()
+        with contents.set_aside():
+            contents.put_aside(drafted := copy(thing), revision.content)
+        previews = self.previews_of(thing, drafted.languages, version=revision.number)
+        return self.render_page(request, "telephone", _("On a telephone"), thing=thing, previews=previews)
 
     def previews_of(self, thing, languages=LANGUAGES, version=None):
         """The addresses of the previews, one a language."""
@@ -46,3 +59,11 @@ class Previewing(DoorsAdmin):
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def in_our_frames(response):
+    """The one kind of page that another of ours may show within it."""
+    policy = settings.SECURE_CSP | {"frame-ancestors": [CSP.SELF]}
+    response.headers[str(CSP.HEADER_ENFORCE)] = build_policy(policy)
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response
