@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from .reviews import Submission
@@ -109,7 +108,7 @@ class PreviewLink(AboutThing):
             now = timezone.now()
             if link.code_expires_at and link.code_expires_at - CODE_VALID + CODE_PAUSE > now:
                 raise ValidationError(
-                    _now("A code was sent less than a minute ago; look into your mail."), code="pause"
+                    _("A code was sent less than a minute ago; look into your mail."), code="pause"
                 )
             code = f"{secrets.randbelow(10**6):06}"
             link.code_digest, link.code_expires_at = digest_of(f"{token} {code}"), now + CODE_VALID
@@ -129,12 +128,12 @@ class PreviewLink(AboutThing):
                 link.code_tries += 1
             link.save(update_fields=["code_digest", "code_tries"])
         if not is_right:
-            raise ValidationError(_now("This code is wrong or too old. Have another one sent."), code="code")
+            raise ValidationError(_("This code is wrong or too old. Have another one sent."), code="code")
 
     def refuse_after_many_wrong_codes(self):
         if self.code_tries >= WRONG_CODES:
             raise ValidationError(
-                _now("Too many wrong codes: this link takes none any more. Sign in, or ask for another link."),
+                _("Too many wrong codes: this link takes none any more. Sign in, or ask for another link."),
                 code="tries",
             )
 
