@@ -185,6 +185,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 LARGEST_REQUEST = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"no-reply@{SITE_HOST.split(':')[0]}"
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -196,7 +197,7 @@ MAILERS = {
     }
 }
 if DEMO:
-    MAILERS["default"] = {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    MAILERS["default"] = {"BACKEND": "ftzportal.demo_mail.EmailBackend"}
 
 # Public pages: no nonce, so that they can be kept whole. The admin's policy stands in ftzportal/admin.py.
 SECURE_CSP = {
@@ -242,4 +243,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Three lines for every mail otherwise.
+    "loggers": {"django.tasks": {"level": "WARNING"}},
 }

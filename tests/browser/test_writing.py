@@ -1,6 +1,11 @@
 """Writing in a real browser: two windows at once, and words that come back after a crash."""
 
+import re
+
 import pytest
+
+from tests.browser.inspection import complaints
+from tests.browser.test_every_page import none
 
 pytestmark = pytest.mark.browser
 
@@ -91,3 +96,20 @@ def test_words_typed_without_a_connection_stay_in_the_browser(window):
     page.click("text=Bring them back")
     page.wait_for_url("**/change/?recover=1")
     assert page.input_value("[name=title_en]") == "Sample: typed offline"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_reviewer_on_a_telephone_finds_the_form_by_a_link(language, window, page, site):
+    desk = window("zone.admin")
+    desk.goto("/en/admin/news/newsitem/?work=in-review")
+    form = desk.locator("a[href*='/change/']").first.get_attribute("href")
+    desk.goto(re.sub("change/.*", "links/", form))
+    desk.select_option("[name=reviewer]", index=1)
+    desk.click("input[type=submit].default")
+    shown = desk.locator(".note a").first.get_attribute("href")
+    review = shown.replace("/en/", f"/{language}/") + "review/"
+    none(complaints(page, review))
+    page.click("button[name=approve]")
+    page.wait_for_selector(".errorlist")
+    page.click("button[name=send]")
+    page.wait_for_selector("[role=status]")
