@@ -1,8 +1,8 @@
 import resource
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
 from django.utils import translation
 
 from tests import append_only, factories
@@ -67,6 +67,7 @@ def emptied_record(request):
         return
     request.getfixturevalue("transactional_db")
     yield
-    for table in append_only.tables():
-        with append_only.lifted(table), connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {table}")
+    with ExitStack() as lifted:
+        for table in append_only.tables():
+            lifted.enter_context(append_only.lifted(table))
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
