@@ -99,9 +99,11 @@ def write(server, address, account, words, seed):
             # Asked to choose: both together, on top of what came meanwhile.
             if word not in answer.content.decode():
                 odd.append((word, "not given back"))
-            now = form_in(client.get(address))
-            fields = form_in(answer) | {field: f"{now[field]} {word}".strip(), f"_choice_{field}": "mine"}
-            fields["_version"] = now["_version"]
+            asked, now = form_in(answer), form_in(client.get(address))
+            both = {field: f"{now[field]} {word}".strip()}
+            # The other fields are those of the version that the form names. If yet another came, they begin anew.
+            is_newest = asked["_version"] == now["_version"]
+            fields = asked | both | {f"_choice_{field}": "mine"} if is_newest else now | both
         (accepted.append(word) if answer.status_code == 302 else odd.append((word, answer.status_code)))
     return accepted, odd
 

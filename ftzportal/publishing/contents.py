@@ -16,6 +16,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from .contradictions import Contradiction, as_contradictions
+
 # What the site keeps about a thing, as against what the thing says.
 LIFE = {
     "number", "publish_at", "withdrawn_at", "withdrawal_reason_en", "withdrawal_reason_zh_hans", "archived_at",
@@ -116,18 +118,45 @@ def put(thing, content):
     Writes `content` into `thing`, its row and its parts; what did not fit the model any more, as a list of names.
 
     What does not fit (a field renamed since, a linked record that is gone) keeps the value that the row has. In a
-    block that is set aside, call `put_aside`.
+    block that is set aside, call `put_aside`. Contradiction, with nothing written, if the database refuses it.
     """
-    return write(thing, content, content_of(thing), key_of=lambda child, nth: child.get("pk"))
+    now = content_of(thing)
+    with as_contradictions(thing):
+        return write(thing, content, now, key_of=lambda child, nth: child.get("pk"))
 
 
 def put_aside(thing, content, instead_of=None):
     """
     As `put`, to be undone: parts without a row get the keys -1, -2 …, the same each time. `instead_of` is what the
-    row says, where that is known.
+    row says, where that is known. What the database refuses does not fit either: it stays as the row has it.
     """
     now = instead_of or content_of(thing)
-    return write(thing, content, now, key_of=lambda child, nth: child.get("pk") or -nth)
+    refused = []
+    while True:
+        try:
+            with as_contradictions(thing):
+                misfits = write(thing, content, now, key_of=lambda child, nth: child.get("pk") or -nth)
+        except Contradiction as problem:
+            # Where nobody knows what contradicts, or not even that helps, nothing of it is taken.
+            names = [name for name in problem.names if name not in refused] or [*content["fields"], *content["children"]]
+            refused += [name for name in names if differs(name, content, now)]
+            content = without(names, content, now)
+            thing.refresh_from_db()
+        else:
+            return [*misfits, *refused]
+
+
+def differs(name, content, now):
+    section = "fields" if name in content["fields"] else "children"
+    return content[section].get(name) != now[section].get(name)
+
+
+def without(names, content, now):
+    """`content` with what the row has under those names."""
+    return content | {
+        section: {name: now[section].get(name) if name in names else value for name, value in content[section].items()}
+        for section in ("fields", "children")
+    }
 
 
 def write(thing, content, now, key_of):
