@@ -237,8 +237,8 @@ class EditorsStack(EditorsFields, admin.StackedInline):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name not in self.get_autocomplete_fields(request):
-            # Asked once, and not by every row.
-            field.choices = list(field.choices)
+            # Asked once, and not by every row; the choices themselves, listed, would be counted first.
+            field.choices = list(iter(field.choices))
         return field
 
 

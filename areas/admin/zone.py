@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Assignment, Zone
 from ftzportal.accounts.powers import enter_powers, powers_of_account
-from ftzportal.editing import EditorsAdmin, edited_areas, in_both, seal, writes_everywhere
+from ftzportal.editing import EditorsAdmin, in_both, seal
 
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
 
@@ -49,19 +49,6 @@ class AreaAdmin(FactAdmin):
     @admin.display(description=_("city"), ordering="city_en")
     def city_shown(self, area):
         return area.city
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or self.is_own(request, obj))
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or self.is_own(request, obj))
-
-    def is_own(self, request, area):
-        return writes_everywhere(request) or area.pk in edited_areas(request)
-
-    def get_readonly_fields(self, request, obj=None):
-        """What marks the area everywhere is the zone's to say."""
-        return [] if request.user.has_perm("areas.add_area") else ["slug", "seal", "position"]
 
 
 @admin.register(Assignment)

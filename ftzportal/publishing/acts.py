@@ -8,7 +8,7 @@ from copy import copy
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,10 @@ def locked(thing):
     with transaction.atomic():
         # Its key stays free for those who link to it: who enters a link in the record would wait for this block, which
         # waits to enter its own act.
-        yield type(thing)._base_manager.select_for_update(no_key=True).get(pk=thing.pk)
+        now = type(thing)._base_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
+        if now is None:
+            raise ValidationError(_("It was deleted meanwhile."), code="gone")
+        yield now
 
 
 def revise(thing, content, *, by, note="", act=Act.EDIT, **details):
@@ -75,9 +78,10 @@ def submit(thing, number, *, by, correction=None, by_the_short_way=False, publis
     with locked(thing) as thing:
         revision = version_to_submit(thing, number, by, correction)
         refuse_past(publish_at)
-        with contents.set_aside():
-            contents.put_aside(drafted := copy(thing), revision.content)
-            workflow = drafted.workflow()
+        drafted, misfits, workflow = as_drafted(thing, revision)
+        if workflow is None:
+            raise ValidationError(_("The zone has no workflow; its administrator sets one."), code="workflow")
+        refuse_misfits(misfits)
         if not drafted.languages:
             raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
         submission = Submission(
@@ -86,21 +90,48 @@ def submit(thing, number, *, by, correction=None, by_the_short_way=False, publis
             revision=revision,
             area=thing.owner_area,
             workflow=workflow,
-            is_correction=bool(by_the_short_way and correction and workflow and workflow.corrects_in_one_step),
+            is_correction=bool(
+                by_the_short_way and correction and workflow.corrects_in_one_step and not thing.withdrawn_at
+            ),
             submitted_by=by,
             publish_at=publish_at,
             archive_at=archive_at,
             **headings_of(drafted),
         )
+        positions = [step.position for step in workflow.steps.all()]
+        submission.positions = positions[-1:] if submission.is_correction else positions
         submission.step = submission.step_after(0)
         if submission.step is None:
             submission.outcome, submission.closed_at = Submission.Outcome.SIGNED, timezone.now()
         submission.save()
+        submission.note_authors()
         enter(Act.SUBMIT, thing, by, revision=revision)
         if submission.step is None:
             sign_off(submission, thing, by, publish_at, archive_at)
         tell(submission)
         return submission
+
+
+def as_drafted(thing, revision):
+    """
+    (`thing` as `revision` says it, what of it cannot be, the workflow that it passes): of the workflow of what is
+    public and that of what is drafted the one with more steps, so that no review is avoided by moving a thing.
+    """
+    with contents.set_aside():
+        misfits = contents.put_aside(drafted := copy(thing), revision.content)
+        workflows = [drafted.workflow(), *([thing.workflow()] if thing.is_signed else [])]
+    if None in workflows:
+        return drafted, misfits, None
+    return drafted, misfits, max(workflows, key=lambda workflow: workflow.steps.count())
+
+
+def refuse_misfits(misfits):
+    if misfits:
+        raise ValidationError(
+            _("This version names what is no longer there: %(names)s. Edit it and submit it again.")
+            % {"names": _(", ").join(misfits)},
+            code="misfit",
+        )
 
 
 def headings_of(thing):
@@ -115,10 +146,12 @@ def version_to_submit(thing, number, by, correction):
         raise ValidationError(_("Somebody saved another version meanwhile; look at it first."), code="changed")
     if is_in_review(thing):
         raise ValidationError(_("It is in review already."), code="open")
-    if correction and any(correction.values()):
-        if not thing.has_appeared:
-            raise ValidationError(_("Only what has been public is corrected."), code="unpublished")
-        content = contents.without_correction(latest.content) | {"correction": correction}
+    correction = correction if correction and any(correction.values()) else None
+    if correction and not thing.has_appeared:
+        raise ValidationError(_("Only what has been public is corrected."), code="unpublished")
+    drafted = latest.content.get("correction") if latest != thing.live_revision else None
+    if correction != drafted:
+        content = contents.without_correction(latest.content) | ({"correction": correction} if correction else {})
         latest = thing.revise(content, author=by)
     if latest == thing.live_revision:
         if not thing.withdrawn_at:
@@ -246,18 +279,15 @@ def release(thing, revision, at, archive_at):
     """
     refuse_unapproved(revision)
     content = revision.content
-    misfits = contents.put(thing, contents.without_correction(content))
-    if misfits:
-        raise ValidationError(
-            _("This version names what is no longer there: %(names)s. Edit it and submit it again.")
-            % {"names": _(", ").join(misfits)},
-            code="misfit",
-        )
+    refuse_misfits(contents.put(thing, contents.without_correction(content)))
     if contents.hash_of(contents.content_of(thing)) != contents.hash_of(contents.without_correction(content)):
         raise ValidationError(_("What would appear is not what was signed; edit it and submit it again."), code="hash")
     if not thing.has_appeared:
         thing.publish_at = at
-    thing.live_revision, thing.archived_at = revision, archive_at
+    thing.live_revision = revision
+    if archive_at or not thing.is_archived:
+        # What is archived stays so; to take it out is an act of its own.
+        thing.archived_at = archive_at
     thing.withdrawn_at = None
     thing.withdrawal_reason_en = thing.withdrawal_reason_zh_hans = ""
     thing.save()
@@ -298,8 +328,9 @@ def release_one(due):
         try:
             with transaction.atomic():
                 release(thing, due.revision, due.release_at, due.archive_at)
-        except ValidationError as problem:
-            due.cancelled_at, due.problem = timezone.now(), problem.messages[0][:500]
+        except (ValidationError, IntegrityError, DataError) as problem:
+            said = problem.messages[0] if isinstance(problem, ValidationError) else str(problem)
+            due.cancelled_at, due.problem = timezone.now(), said[:500]
         else:
             due.released_at = timezone.now()
         due.save()
@@ -323,6 +354,9 @@ def cancel_schedule(thing, *, by):
 def withdraw(thing, reason_en="", reason_zh_hans="", *, by):
     with locked(thing) as thing:
         thing.withdraw(reason_en, reason_zh_hans)
+        for submission in Submission.objects.of(thing).open():
+            # Otherwise a change that was asked for before would bring it back.
+            submission.close(Submission.Outcome.VOIDED)
         Release.objects.of(thing).pending().update(cancelled_at=timezone.now())
         enter(Act.WITHDRAW, thing, by, reason_en=reason_en, reason_zh_hans=reason_zh_hans)
         return thing
@@ -344,6 +378,8 @@ def archive(thing, *, by, at=None):
 
 def unarchive(thing, *, by):
     with locked(thing) as thing:
+        if not thing.is_archived:
+            raise ValidationError(_("It is not archived."), code="archived")
         thing.archived_at = None
         thing.save(update_fields=["archived_at", "updated_at"])
         enter(Act.UNARCHIVE, thing, by)

@@ -9,6 +9,7 @@ by language, with which the content is to appear.
 import hashlib
 import json
 from contextlib import contextmanager
+from copy import copy
 from types import SimpleNamespace
 
 from django.core import serializers
@@ -94,13 +95,24 @@ def without_new_keys(content, thing):
     kept = {name: set(getattr(thing, name).values_list("pk", flat=True)) for name in thing.versioned_children}
     return content | {
         "children": {
-            name: [
+            name: in_order(
                 child if child.get("pk") in kept[name] else {"fields": child["fields"]}
                 for child in content["children"].get(name, [])
-            ]
+            )
             for name in thing.versioned_children
         }
     }
+
+
+def in_order(parts):
+    """As the rows will be read once the parts are: by their keys, those without one at the end."""
+    return sorted(parts, key=lambda part: ("pk" not in part, part.get("pk", 0)))
+
+
+def refuse_contradictions(thing, content):
+    """Contradiction if the database would refuse `content` as it stands."""
+    with set_aside(), as_contradictions(thing := copy(thing)):
+        write(thing, content, content_of(thing), key_of=lambda child, nth: child.get("pk") or -nth)
 
 
 @contextmanager
@@ -138,12 +150,17 @@ def put_aside(thing, content, instead_of=None):
                 misfits = write(thing, content, now, key_of=lambda child, nth: child.get("pk") or -nth)
         except Contradiction as problem:
             # Where nobody knows what contradicts, or not even that helps, nothing of it is taken.
-            names = [name for name in problem.names if name not in refused] or [*content["fields"], *content["children"]]
+            names = [name for name in problem.names if name not in refused] or names_in(content)
             refused += [name for name in names if differs(name, content, now)]
             content = without(names, content, now)
             thing.refresh_from_db()
         else:
             return [*misfits, *refused]
+
+
+def names_in(content):
+    """Of its fields and of its relations to parts."""
+    return [*content["fields"], *content["children"]]
 
 
 def differs(name, content, now):
@@ -152,7 +169,7 @@ def differs(name, content, now):
 
 
 def without(names, content, now):
-    """`content` with what the row has under those names."""
+    """`content` with what `now` has under those names."""
     return content | {
         section: {name: now[section].get(name) if name in names else value for name, value in content[section].items()}
         for section in ("fields", "children")

@@ -7,7 +7,7 @@ from django.db import DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 
-class Contradiction(ValidationError):
+class Contradiction(ValidationError):  # noqa: N818 - what two fields are to each other
     """Why a content cannot be kept; `names` are the fields and relations that say it, none if nobody knows."""
 
     def __init__(self, message, names=()):

@@ -1,13 +1,17 @@
 """Two people changed one text: what each did alone goes together, what both did is named."""
 
+from .contents import in_order
 
-def merge(started, theirs, mine):
+
+def merge(started, theirs, mine, naming=None):
     """
     (content, names in conflict): what `theirs` and `mine`, which both began as `started`, are together.
 
     Where both changed the same field to different things, the content has mine and the field is named. Links to
-    several things are put together link by link, parts row by row.
+    several things are put together link by link, parts row by row; `naming` tells by the relation which fields make two
+    new rows the same one, such as the area of a passage.
     """
+    naming = naming or {}
     merged, conflicts = mine | {"fields": {}, "children": {}}, []
     for name in union(mine["fields"], theirs["fields"]):
         value, clashes = merged_value(*(content["fields"].get(name) for content in (started, theirs, mine)))
@@ -15,7 +19,8 @@ def merge(started, theirs, mine):
         if clashes:
             conflicts.append(name)
     for name in union(mine["children"], theirs["children"]):
-        rows, clashes = merged_rows(*(content["children"].get(name, []) for content in (started, theirs, mine)))
+        sides = (content["children"].get(name, []) for content in (started, theirs, mine))
+        rows, clashes = merged_rows(*sides, naming.get(name, []))
         merged["children"][name] = rows
         if clashes:
             conflicts.append(name)
@@ -47,7 +52,7 @@ def merged_keys(started, theirs, mine):
     return sorted((set(theirs) | set(mine)) - gone)
 
 
-def merged_rows(started, theirs, mine):
+def merged_rows(started, theirs, mine, naming=()):
     """The rows of a relation, and whether both changed one of them differently, or one changed what the other took."""
     if mine in (started, theirs):
         return theirs, False
@@ -59,8 +64,27 @@ def merged_rows(started, theirs, mine):
         row, clashing = merged_row(before.get(key), there.get(key), here.get(key))
         clashes |= clashing
         rows += [row] if row else []
-    new = [row for row in [*theirs, *mine] if "pk" not in row]
-    return rows + [row for nth, row in enumerate(new) if row not in new[:nth]], clashes
+    added, clashing = merged_new_rows(theirs, mine, naming)
+    return in_order(rows + added), clashes or clashing
+
+
+def merged_new_rows(theirs, mine, naming):
+    """What either added; where both added a row of one name to different ends, mine."""
+    rows, clashes = [row for row in mine if "pk" not in row], False
+    names = [name_of(row, naming) for row in rows]
+    added = []
+    for row in theirs:
+        if "pk" in row or row in rows:
+            continue
+        if (name := name_of(row, naming)) and name in names:
+            clashes = True
+        else:
+            added.append(row)
+    return added + rows, clashes
+
+
+def name_of(row, naming):
+    return [row["fields"].get(field) for field in naming]
 
 
 def by_key(rows):

@@ -1,5 +1,6 @@
 """Lets signed changes take their places at their moment, without a job that could be late or dead."""
 
+import logging
 from time import monotonic
 
 from django.utils import timezone
@@ -9,6 +10,8 @@ from .models import Release
 
 # How long another process may not know of a release that was set here.
 LOOK_EVERY = 1.0
+
+log = logging.getLogger(__name__)
 
 
 class Agenda:
@@ -39,6 +42,10 @@ class ReleaseDueMiddleware:
 
     def __call__(self, request):
         if agenda.has_come():
-            release_due()
+            try:
+                release_due()
+            except Exception:
+                # Nothing that is to appear may keep people from reading what is there.
+                log.exception("What is due could not be released")
             agenda.forget()
         return self.get_response(request)

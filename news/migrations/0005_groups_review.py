@@ -1,9 +1,11 @@
-"""The zone's administrators keep the reviews and read the record."""
+"""The zone's administrators keep the reviews, what is public without any, and read the record."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 KEPT = ["workflow", "step", "proofreadingpoint", "substitution"]
+# Public as soon as it is saved, so no longer the editors' to write.
+UNREVIEWED = ["add_cooperation", "change_cooperation", "delete_cooperation", "add_enterprise", "change_area"]
 
 
 def permissions_of(apps, database, label, models):
@@ -23,6 +25,10 @@ def give(apps, schema_editor):
     administrators, _ = groups.get_or_create(name="Zone administrators")
     administrators.permissions.add(*permissions_of(apps, database, "publishing", KEPT))
     administrators.permissions.add(*permissions_of(apps, database, "record", ["entry"]))
+    permissions = apps.get_model("auth", "Permission").objects.using(database)
+    unreviewed = permissions.filter(content_type__app_label="areas", codename__in=UNREVIEWED)
+    for editors in groups.filter(name="Editors"):
+        editors.permissions.remove(*unreviewed)
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,9 @@
 """What the editors' pages of published things share: versions, reviews, publication, withdrawal, preview."""
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language, override
 
+from ftzportal.publishing import acts
 from ftzportal.publishing.models import State, Submission
 
 from .drafts import Drafts
@@ -29,6 +31,13 @@ class PublishedAdmin(Drafts, VersionedForm, Versions, Reviewing, Life, Links, Pr
         return super().has_delete_permission(request, obj) and (
             obj is None or (not obj.is_signed and getattr(obj, "state", None) != State.IN_REVIEW)
         )
+
+    def delete_model(self, request, obj):
+        with acts.locked(obj) as thing:
+            # Somebody may have submitted it since the page asked.
+            if thing.is_signed or acts.is_in_review(thing):
+                raise PermissionDenied
+            super().delete_model(request, obj)
 
     def get_view_on_site_url(self, obj=None):
         if obj is None or getattr(obj, "state", None) not in (State.PUBLIC, State.ARCHIVED) or not obj.languages:

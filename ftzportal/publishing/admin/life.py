@@ -46,8 +46,13 @@ class Life(DoorsAdmin):
 
     @post_only
     def unarchive_view(self, request, object_id):
-        acts.unarchive(thing := self.to_edit(request, object_id), by=request.user)
-        self.message_user(request, _("It is no longer archived."), messages.SUCCESS)
+        thing = self.to_edit(request, object_id)
+        try:
+            acts.unarchive(thing, by=request.user)
+        except ValidationError as problem:
+            self.message_user(request, problem.messages[0], messages.ERROR)
+        else:
+            self.message_user(request, _("It is no longer archived."), messages.SUCCESS)
         return self.back_to_form(thing)
 
     @post_only

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ftzportal.guard import enter
 from ftzportal.publishing import acts
 from ftzportal.publishing.forms import ReviewForm, SubmitForm
-from ftzportal.publishing.models import Submission
+from ftzportal.publishing.models import Release, Submission
 from ftzportal.record.models import Entry
 
 from .doors import DoorsAdmin, post_only
@@ -21,11 +21,12 @@ class Reviewing(DoorsAdmin):
     def submit_view(self, request, object_id):
         thing = self.to_edit(request, object_id)
         newest = thing.newest_revision()
+        _drafted, _misfits, workflow = acts.as_drafted(thing, newest)
         form = SubmitForm(
             request.POST or None,
             initial=self.last_wishes(thing) | {"version": newest.number},
             may_correct=thing.has_appeared,
-            short_way=bool((workflow := thing.workflow()) and workflow.corrects_in_one_step),
+            short_way=bool(workflow and workflow.corrects_in_one_step and not thing.withdrawn_at),
         )
         if form.is_valid():
             try:
@@ -42,19 +43,24 @@ class Reviewing(DoorsAdmin):
             else:
                 self.tell_what_follows(request, submission)
                 return self.back_to_form(thing)
-        steps = workflow.steps.all() if workflow else []
         return self.render_page(
-            request, "submit", _("Submit for review"), form=form, thing=thing, steps=steps, newest=newest
+            request,
+            "submit",
+            _("Submit for review"),
+            form=form,
+            thing=thing,
+            steps=workflow.steps.all() if workflow else [],
+            newest=newest,
+            pending=Release.objects.of(thing).pending().select_related("revision").first(),
         )
 
     def last_wishes(self, thing):
-        """What was asked for when it was submitted last, if that came to nothing."""
-        last = Submission.objects.of(thing).last()
-        if last is None or last.outcome in (Submission.Outcome.SIGNED, Submission.Outcome.OPEN):
-            return {}
-        now = timezone.now()
-        moments = {name: getattr(last, name) for name in ("publish_at", "archive_at")}
-        notes = last.revision.content.get("correction", {})
+        """What was asked for when it was submitted last, if that came to nothing; else the moments that are signed."""
+        now, last, notes = timezone.now(), Submission.objects.of(thing).last(), {}
+        moments = signed_moments(thing)
+        if last and last.outcome not in (Submission.Outcome.SIGNED, Submission.Outcome.OPEN):
+            moments |= {name: moment for name in moments if (moment := getattr(last, name))}
+            notes = last.revision.content.get("correction", {})
         return {name: moment for name, moment in moments.items() if moment and moment > now} | {
             f"correction_{suffix}": note for suffix, note in notes.items()
         }
@@ -142,5 +148,15 @@ class Reviewing(DoorsAdmin):
         except ValidationError as problem:
             self.message_user(request, problem.messages[0], messages.ERROR)
         else:
-            self.message_user(request, _("Taken back; it is a draft again."), messages.SUCCESS)
+            message = _("Taken back; it is a draft again.")
+            if thing.is_signed:
+                message = _("Taken back; what was signed stays as it is.")
+            self.message_user(request, message, messages.SUCCESS)
         return self.back_to_form(thing)
+
+
+def signed_moments(thing):
+    """When what was signed last appears, and until when it stays as it is."""
+    if pending := Release.objects.of(thing).pending().first():
+        return {"publish_at": pending.release_at, "archive_at": pending.archive_at}
+    return {"publish_at": thing.publish_at, "archive_at": thing.archived_at}

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ftzportal.publishing import acts, contents
+from ftzportal.publishing.comparing.parts import naming_fields
+from ftzportal.publishing.contradictions import Contradiction
 from ftzportal.publishing.merging import merge, union
 from ftzportal.publishing.models import Autosave
 
@@ -90,22 +92,40 @@ class VersionedForm(DoorsAdmin):
         theirs = (newest or thing.newest_revision()).content
         started = base.content if base else theirs
         mine = Conflict.chosen(request.POST, contents.without_correction(content), theirs)
-        merged, conflicts = merge(started, theirs, mine)
+        if newest != thing.live_revision and "correction" in theirs:
+            # It goes with what is drafted; only at submission is it written or taken away.
+            mine |= {"correction": theirs["correction"]}
+        merged, conflicts = merge(started, theirs, mine, self.naming)
         if names := union(conflicts, Conflict.left_open(request.POST)):
             return self.ask_again(request, thing, merged, list(names), form_url, extra_context)
+        try:
+            self.keep_version(request, thing, merged, is_merged=contents.hash_of(started) != contents.hash_of(theirs))
+        except Contradiction as problem:
+            # Each side alone was possible, both together are not.
+            self.message_user(request, problem.messages[0], messages.ERROR)
+            names = problem.names or [
+                name for name in contents.names_in(merged) if contents.differs(name, theirs, started)
+            ]
+            merged = contents.without(names, merged, mine)
+            return self.ask_again(request, thing, merged, names, form_url, extra_context)
         self.tell_of_merging(request, started, theirs, mine)
-        self.keep_version(request, thing, merged)
         return response
+
+    @property
+    def naming(self):
+        """By relation, the fields that tell its parts apart."""
+        relations = self.model.versioned_children
+        return {name: naming_fields(self.model._meta.get_field(name).related_model) for name in relations}
 
     def version_started_from(self, request, thing, newest):
         """The version that the form shows, or whose fields it posts; None for a thing that has none yet."""
         number = request.POST.get("_version", "")
-        if request.method != "POST" or not number.isdecimal() or len(number) > 9 or newest is None:
+        if request.method != "POST" or newest is None or number == str(newest.number):
             return newest
-        if int(number) == newest.number:
-            return newest
-        # A form of what had no version yet started from what then became the first.
-        return thing.revisions().filter(number=int(number) or 1).first() or newest
+        # A form of what had no version yet started from what then became the first. From there, too, what names a
+        # version that there is not: nothing that was written since is overwritten unasked.
+        known = int(number) if number.isdecimal() and len(number) < 10 else 0
+        return thing.revisions().filter(number=known).first() or thing.revisions().last()
 
     def set_aside_form(self, request, thing, base, said, form_url, extra_context):
         """
@@ -117,7 +137,8 @@ class VersionedForm(DoorsAdmin):
         with contents.set_aside() if differs or request.method == "POST" else nullcontext():
             request.drafted = copy(thing)
             if differs:
-                contents.put_aside(request.drafted, base.content, instead_of=said.content)
+                misfits = contents.put_aside(request.drafted, base.content, instead_of=said.content)
+                self.tell_of_misfits(request, misfits)
             if base and request.method != "POST" and self.has_change_permission(request, thing):
                 contents.show_links(request.drafted, base.content)
             request.saved_content = None
@@ -125,6 +146,13 @@ class VersionedForm(DoorsAdmin):
             response = super().changeform_view(request, str(thing.pk), form_url, extra_context)
         content = request.saved_content
         return response, content and contents.without_new_keys(content, thing)
+
+    def tell_of_misfits(self, request, misfits):
+        """On the form that shows a version: what of it cannot be any more."""
+        if misfits and request.method != "POST":
+            names = _(", ").join(str(self.label_of_misfit(name)) for name in misfits)
+            said = _("Not as in this version, because it fits no more or contradicts another record: %s.")
+            self.message_user(request, said % names, messages.WARNING)
 
     def get_object(self, request, object_id, from_field=None):
         drafted = request.__dict__.get("drafted")
@@ -143,14 +171,17 @@ class VersionedForm(DoorsAdmin):
     def log_change(self, request, obj, message):
         """The version says what changed; the act enters it in the record."""
 
-    def keep_version(self, request, thing, content):
+    def keep_version(self, request, thing, content, is_merged):
+        """Contradiction if `content`, merged of two forms, cannot be."""
         was_in_review = acts.is_in_review(thing)
+        if is_merged and thing.is_signed:
+            contents.refuse_contradictions(thing, content)
         acts.revise(thing, content, by=request.user)
         Autosave.objects.filter(**Autosave.key_of(request.user, thing)).delete()
         if was_in_review and not acts.is_in_review(thing):
             self.message_user(
                 request,
-                _("What was in review has changed, so it is a draft again; submit it once more."),
+                _("What was in review has changed, so its reviews begin anew; submit it once more."),
                 messages.WARNING,
             )
 

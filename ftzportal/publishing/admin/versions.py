@@ -1,11 +1,12 @@
 """Every version of a thing: listed, compared, restored, and the form that its reviewers signed."""
 
 from django.contrib import messages
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from ftzportal.editing import edited_areas, writes_everywhere
 from ftzportal.publishing import acts
 from ftzportal.publishing.comparing import compare, names_for
 from ftzportal.publishing.models import Look, Submission
@@ -22,6 +23,13 @@ def points_read(reviews):
     wordings = {(point["zh_hans"], point["en"]): point for review in reviews for point in review.points}
     ticks = [{(point["zh_hans"], point["en"]): point["ticked"] for point in review.points} for review in reviews]
     return [point | {"ticks": [ticked.get(wording) for ticked in ticks]} for wording, point in wordings.items()]
+
+
+def may_give(request, thing, content, field):
+    """Whether what is restored leaves the thing where it is, or gives it to an area of which the user is an editor."""
+    before, after = thing.newest_revision().content["fields"]["owner_area"], content["fields"].get("owner_area")
+    stays = field not in (None, "owner_area") or before == after
+    return stays or writes_everywhere(request) or after in edited_areas(request)
 
 
 class Versions(DoorsAdmin):
@@ -107,7 +115,14 @@ class Versions(DoorsAdmin):
         content = revision.content
         if field and field not in content["fields"] and field not in content["children"]:
             raise Http404
-        _newest, misfits = acts.restore(thing, revision, by=request.user, field=field)
+        if not may_give(request, thing, content, field):
+            self.message_user(request, _("This would give it to an area that is not yours."), messages.ERROR)
+            return self.back_to_form(thing)
+        try:
+            _newest, misfits = acts.restore(thing, revision, by=request.user, field=field)
+        except ValidationError as problem:
+            self.message_user(request, problem.messages[0], messages.ERROR)
+            return self.back_to_form(thing)
         words = {"number": revision.number}
         self.message_user(request, _("Restored from version %(number)d, as a new one.") % words, messages.SUCCESS)
         if misfits:

@@ -107,9 +107,7 @@ class PreviewLink(AboutThing):
             link.refuse_after_many_wrong_codes()
             now = timezone.now()
             if link.code_expires_at and link.code_expires_at - CODE_VALID + CODE_PAUSE > now:
-                raise ValidationError(
-                    _("A code was sent less than a minute ago; look into your mail."), code="pause"
-                )
+                raise ValidationError(_("A code was sent less than a minute ago; look into your mail."), code="pause")
             code = f"{secrets.randbelow(10**6):06}"
             link.code_digest, link.code_expires_at = digest_of(f"{token} {code}"), now + CODE_VALID
             link.save(update_fields=["code_digest", "code_expires_at"])

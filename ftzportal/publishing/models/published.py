@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -252,8 +252,12 @@ class Published(models.Model):
         return Revision.objects.of(self).order_by("-number")
 
     def workflow(self):
-        """The reviews that it passes before it is public; None for none."""
+        """The reviews that it passes before it is public; None where the zone has set none."""
         return Workflow.default()
+
+    def makers_of(self, content):
+        """The keys of the people, beside those who wrote it, whose work `content` shows."""
+        return set()
 
     def revise(self, content, *, author, note=""):
         """
@@ -278,7 +282,12 @@ class Published(models.Model):
         """
         if latest := self.revisions().first():
             return latest
-        first = self.keep_revision(contents.content_of(self), self.created_by, "", number=1)
+        try:
+            with transaction.atomic():
+                first = self.keep_revision(contents.content_of(self), self.created_by, "", number=1)
+        except IntegrityError:
+            # Somebody else touched it first at this moment.
+            return self.revisions().first()
         if self.is_signed:
             self.live_revision = first
             self.save(update_fields=["live_revision"])

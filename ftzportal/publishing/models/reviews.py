@@ -23,23 +23,21 @@ class SubmissionQuerySet(AboutThingQuerySet):
     def awaiting(self, user):
         """Those whose next step `user` may do, in the own role or for somebody who is away."""
         reachable = [
-            Q(step__role=seat.role) & (Q() if seat.area_id is None else Q(area=seat.area_id)) for seat in seats_of(user)
+            Q(step__role=seat.role)
+            & (Q() if seat.area_id is None else Q(area=seat.area_id))
+            & (Q() if seat.on_behalf_of is None else untouched_by(seat.on_behalf_of))
+            for seat in seats_of(user)
         ]
         if not reachable:
             return self.none()
-        written = Revision.objects.filter(
-            content_type=models.OuterRef("content_type"),
-            thing_number=models.OuterRef("thing_number"),
-            number__lte=models.OuterRef("revision__number"),
-            author=user,
-        )
-        return (
-            self.open()
-            .filter(Q(*reachable, _connector=Q.OR))
-            .exclude(submitted_by=user)
-            .exclude(models.Exists(written))
-            .exclude(models.Exists(Review.objects.filter(revision=models.OuterRef("revision"), person=user)))
-        )
+        return self.open().filter(untouched_by(user), Q(*reachable, _connector=Q.OR))
+
+
+def untouched_by(person):
+    """A condition on submissions: the person is no author, and has not acted, nor has anybody for them."""
+    wrote = Submission.authors.through.objects.filter(submission=models.OuterRef("pk"), user=person)
+    acted = Review.objects.filter(Q(person=person) | Q(on_behalf_of=person), revision=models.OuterRef("revision"))
+    return ~Q(models.Exists(wrote)) & ~Q(models.Exists(acted))
 
 
 class Seat:
@@ -57,7 +55,7 @@ def seats_of(user):
     own = [Seat(role, area) for role, area in user.assignments.exclude(role=Role.EDITOR).values_list("role", "area")]
     lent = [
         Seat(assignment.role, assignment.area_id, substitution.person)
-        for substitution in user.substitutes_for.in_force().select_related("person")
+        for substitution in user.substitutes_for.in_force().filter(person__is_active=True).select_related("person")
         for assignment in substitution.person.assignments.exclude(role=Role.EDITOR)
     ]
     return own + lent
@@ -83,6 +81,14 @@ class Submission(AboutThing):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="submissions", verbose_name=_("submitted by")
     )
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="+",
+        verbose_name=_("authors"),
+        help_text=_("Who wrote any part of it, or ever submitted this version: they do not review it."),
+    )
+    # The positions of the steps that were asked for, should the workflow change meanwhile.
+    positions = models.JSONField(_("steps"), default=list)
     submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
     step_since = models.DateTimeField(_("waiting since"), default=timezone.now)
     publish_at = models.DateTimeField(_("to appear at"), null=True, blank=True)
@@ -130,29 +136,42 @@ class Submission(AboutThing):
             raise ValidationError(_("This submission is no longer in review."), code="closed")
         if not user.is_active:
             raise ValidationError(_("This account is switched off."), code="role")
-        seat = next((seat for seat in seats_of(user) if seat.reviews(self)), None)
-        if seat is None:
+        seats = [seat for seat in seats_of(user) if seat.reviews(self)]
+        if not seats:
             raise ValidationError(
                 _("The next step is for the role “%(role)s” of this area.") % {"role": self.step.get_role_display()},
                 code="role",
             )
-        if user.pk in self.authors():
-            raise ValidationError(_("Who wrote any part of a text does not review it."), code="author")
-        if Review.objects.filter(revision=self.revision, person=user).exists():
-            raise ValidationError(_("You have acted on this version already; nobody does so twice."), code="twice")
-        return seat
+        self.refuse_who_took_part(user)
+        for seat in seats:
+            try:
+                self.refuse_who_took_part(seat.on_behalf_of)
+            except ValidationError as problem:
+                reason = problem
+            else:
+                return seat
+        raise reason
 
-    def authors(self):
-        """The keys of all who wrote any version of it up to this one, and of the one who submitted it."""
+    def refuse_who_took_part(self, person):
+        """ValidationError where they, or somebody for them, wrote or reviewed it; the rule of `untouched_by`."""
+        if person is None or type(self).objects.filter(untouched_by(person), pk=self.pk).exists():
+            return
+        if self.authors.contains(person):
+            raise ValidationError(_("Who wrote any part of a text does not review it."), code="author")
+        raise ValidationError(_("You have acted on this version already; nobody does so twice."), code="twice")
+
+    def note_authors(self):
+        """Keeps who wrote any version up to this one, who ever submitted this one, and whose pictures it shows."""
         versions = Revision.objects.of(self.thing).filter(number__lte=self.revision.number)
-        return {self.submitted_by_id, *versions.order_by().values_list("author", flat=True).distinct()} - {None}
+        wrote = versions.order_by().values_list("author", flat=True).distinct()
+        submitted = self.revision.submissions.values_list("submitted_by", flat=True)
+        self.authors.set({*wrote, *submitted, *self.thing.makers_of(self.revision.content)} - {None})
 
     def steps(self):
         """The steps that it passes, in their order."""
         if self.workflow is None:
             return []
-        steps = list(self.workflow.steps.all())
-        return steps[-1:] if self.is_correction else steps
+        return [step for step in self.workflow.steps.all() if step.position in self.positions]
 
     def step_after(self, position):
         """The first step beyond `position` that nobody has approved for this version; None if all are done."""
