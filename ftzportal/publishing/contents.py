@@ -104,6 +104,10 @@ def without_new_keys(content, thing):
     }
 
 
+def has_new_parts(content):
+    return any("pk" not in part for parts in content["children"].values() for part in parts)
+
+
 def in_order(parts):
     """As the rows will be read once the parts are: by their keys, those without one at the end."""
     return sorted(parts, key=lambda part: ("pk" not in part, part.get("pk", 0)))

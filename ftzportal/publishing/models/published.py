@@ -270,9 +270,11 @@ class Published(models.Model):
         for submission in Submission.objects.of(self).open():
             submission.close(Submission.Outcome.VOIDED)
         if not self.is_signed:
-            contents.put(self, content)
-            # With the keys that new parts were given.
-            content = contents.content_of(self) | {name: content[name] for name in ("correction",) if name in content}
+            misfits = contents.put(self, content)
+            if misfits or contents.has_new_parts(content):
+                # As it fitted, and with the keys that new parts were given.
+                note = {name: content[name] for name in ("correction",) if name in content}
+                content = contents.content_of(self) | note
         return self.keep_revision(content, author, note, number=latest.number + 1 if latest else 1)
 
     def newest_revision(self):
