@@ -66,7 +66,8 @@ def send_in_both(news, people, context, page="", *arguments):
             told = {**context, "address": address, "site": settings.SITE_HOST}
             text = render_to_string(f"mail/{news}.txt", told).strip()
         subject, _, body = text.partition("\n")
-        subjects.append(subject.strip())
+        # What stands in a title may end a line without being a line feed, and a header is one line.
+        subjects.append(" ".join(subject.split()))
         bodies.append(body.strip())
     for person in people:
         if person.email:

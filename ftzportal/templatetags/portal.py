@@ -195,6 +195,12 @@ def in_language(path, language):
 
 
 @register.filter
+def one_line(text):
+    """On one line whatever it holds: in a mail, no line of a title passes for one of the portal's."""
+    return " ".join(str(text).split())
+
+
+@register.filter
 def cleaned(html):
     """Text of a `RichTextField` as markup: it was cleaned by `clean_html` whenever it was saved."""
     return SafeString(with_notices(html))
