@@ -106,3 +106,15 @@ def test_no_line_of_a_title_passes_for_one_of_the_digest(author, reviewers):
     [sent] = mail.outbox
     assert "Sign in at" in sent.body
     assert not any(line.startswith("Sign in at") for line in sent.body.splitlines())
+
+
+def test_an_account_that_is_switched_off_is_told_nothing(
+    author, reviewers, submission, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    author.is_active = False
+    author.save()
+    seen = (submission, submission.step_id, submission.revision.hash)
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.send_back(*seen, by=reviewers[0], reason="Which year?")
+    assert mail.outbox == []

@@ -70,7 +70,7 @@ def send_in_both(news, people, context, page="", *arguments):
         subjects.append(" ".join(subject.split()))
         bodies.append(body.strip())
     for person in people:
-        if person.email:
+        if person.email and person.is_active:
             try:
                 send_mail(" / ".join(subjects), "\n\n".join(bodies) + "\n", None, [person.email])
             except OSError as problem:
