@@ -104,3 +104,19 @@ def test_a_list_takes_the_same_few_queries_for_any_number_of_rows(desk, django_a
 def test_the_zone_is_one_record_that_its_administrators_change(client):
     client.force_login(factories.account("zone", "Zone administrators", area_slug=None))
     assert client.get("/en/admin/areas/zone/add/").status_code == 403
+
+
+def test_a_preview_names_what_the_public_page_will(desk):
+    project = factories.project(platform=factories.platform())
+    practice = factories.practice(result_project=project, result_document=factories.document("Rules on wharves"))
+    for thing, kind, named in [
+        (project, "project", ["Credit platform"]),
+        (practice, "practice", ["Rare Valley", "Rules on wharves"]),
+    ]:
+        pages = desk.get(thing.get_absolute_url()), desk.get(f"/en/admin/areas/{kind}/{thing.pk}/preview/")
+        assert all(name in page.text for page in pages for name in named)
+
+
+def test_a_preview_names_no_draft_that_the_public_page_will_not(desk):
+    project = factories.project(platform=factories.platform(publish_at=None))
+    assert "Credit platform" not in desk.get(f"/en/admin/areas/project/{project.pk}/preview/").text
