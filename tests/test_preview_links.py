@@ -106,3 +106,26 @@ def test_a_reader_of_the_other_language_is_led_to_the_one_there_is(client, edito
     factories.revised(draft, editor, title_zh_hans="", body_zh_hans="")
     path = make(client, editor, draft)
     assert client.get(path.replace("/en/", "/zh-hans/")).headers["Location"] == path
+
+
+def language_switch(page):
+    """The addresses that the head of a page offers for its other language."""
+    return re.findall(r'<a href="([^"]+)" lang="zh-Hans" hreflang', page.text)
+
+
+def test_it_leads_to_the_same_version_in_the_other_language(client, editor, draft):
+    path = make(client, editor, draft)
+    there = path.replace("/en/", "/zh-hans/")
+    assert language_switch(client.get(path)) == [there]
+    assert "/zh-hans/preview/" in there
+    assert client.get(there).status_code == 200
+
+
+def test_the_admins_preview_leads_to_the_same_version_in_the_other_language(client, editor, draft):
+    client.force_login(editor)
+    factories.revised(draft, editor, title_zh_hans="后来写的")
+    page = client.get(f"/en/admin/news/newsitem/{draft.pk}/preview/?version=2")
+    [there] = language_switch(page)
+    shown = client.get(there.replace("&amp;", "&")).text
+    assert '<html lang="zh-Hans">' in shown
+    assert "后来写的" not in shown

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from ftzportal.publishing import mail
 from ftzportal.publishing.forms import ReviewForm
 from ftzportal.publishing.models import PreviewLink, Review
+from ftzportal.publishing.preview import addresses_of
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -54,7 +55,7 @@ def review_by_link(request, token):
         "sent": sent,
         "done": Review.objects.filter(revision=link.revision, person=link.reviewer).first(),
         "address_of_preview": reverse("preview", args=[token]),
-        "preview": True,
+        "preview": {"addresses": addresses_of("review_by_link", token)},
     }
     return for_nobody_else(render(request, "review_by_link.html", context))
 

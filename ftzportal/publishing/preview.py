@@ -10,6 +10,16 @@ from ftzportal.publishing import contents
 from ftzportal.publishing.models import PreviewLink, PreviewVisit
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
+from ftzportal.translated import LANGUAGES
+
+
+def addresses_of(view, token):
+    """The address in each language of what a link opens."""
+    found = {}
+    for code in LANGUAGES:
+        with override(code):
+            found[code] = reverse(view, args=[token])
+    return found
 
 
 @require_safe
@@ -26,8 +36,10 @@ def preview(request, token):
         if get_language() not in thing.languages:
             with override(thing.languages[0]):
                 return HttpResponseRedirect(reverse("preview", args=[token]))
-        review = reverse("review_by_link", args=[token]) if link.reviewer else ""
-        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), {"review": review})
+        preview = {"addresses": addresses_of("preview", token)}
+        if link.reviewer:
+            preview["review"] = reverse("review_by_link", args=[token])
+        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), preview)
     PreviewVisit.objects.create(link=link, sender=sender)
     Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
     # Neither the page nor what it links learns the address.

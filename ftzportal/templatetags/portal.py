@@ -154,16 +154,19 @@ def other_languages(context):
     """
     For each other language: its code, name, this page's address there, and whether the page exists there.
 
-    A page of one thing is there if the thing is written in that language; otherwise the address is its list's.
+    A page of one thing is there if the thing is written in that language; otherwise the address is its list's. A
+    preview, whose thing has no public page yet, leads to the preview.
     """
     path, thing = page_path(context), context.get("thing")
-    query = context.get("language_query", "")
+    query, previews = context.get("language_query", ""), (context.get("preview") or {}).get("addresses", {})
     others = []
     for code in LANGUAGES:
         if code == get_language():
             continue
         there = thing is None or code in getattr(thing, "languages", LANGUAGES)
-        if there:
+        if there and code in previews:
+            url = previews[code]
+        elif there:
             url = in_language(path, code) + query
         else:
             with override(code):
