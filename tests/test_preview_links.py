@@ -129,3 +129,12 @@ def test_the_admins_preview_leads_to_the_same_version_in_the_other_language(clie
     shown = client.get(there.replace("&amp;", "&")).text
     assert '<html lang="zh-Hans">' in shown
     assert "后来写的" not in shown
+
+
+def test_the_way_to_the_other_language_is_kept_by_nobody_either(client, editor, draft):
+    factories.revised(draft, editor, title_zh_hans="", body_zh_hans="")
+    response = client.get(make(client, editor, draft).replace("/en/", "/zh-hans/"))
+    assert response.status_code == 302
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"

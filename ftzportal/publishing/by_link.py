@@ -8,14 +8,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from ftzportal.publishing import mail
 from ftzportal.publishing.forms import ReviewForm
 from ftzportal.publishing.models import PreviewLink, Review
-from ftzportal.publishing.preview import addresses_of
+from ftzportal.publishing.preview import addresses_of, for_nobody_else
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -34,7 +33,6 @@ class ReviewByLinkForm(ReviewForm):
 
 # The browser sends nothing by itself that would let anybody act: what counts is the code.
 @csrf_exempt
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_by_link(request, token):
     """The form for the next step of the link's version; Http404 where the link opens nothing or names nobody."""
@@ -67,13 +65,6 @@ def form_for(submission, posted):
         initial=wishes | {"step": submission.step_id, "hash": submission.revision.hash},
         is_last=submission.step_after(submission.step.position) is None,
     )
-
-
-def for_nobody_else(response):
-    """Neither search engines nor the pages that it links learn of the address."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def send_code(request, link, token, form):

@@ -22,6 +22,14 @@ def addresses_of(view, token):
     return found
 
 
+def for_nobody_else(response):
+    """Neither caches, nor search engines, nor the pages that it links learn of the address."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @require_safe
 def preview(request, token):
     """The page; Http404, as for any other address, where the link is unknown, expired or revoked."""
@@ -34,14 +42,11 @@ def preview(request, token):
         if not thing.languages:
             raise Http404
         if get_language() not in thing.languages:
-            with override(thing.languages[0]):
-                return HttpResponseRedirect(reverse("preview", args=[token]))
-        preview = {"addresses": addresses_of("preview", token)}
+            return for_nobody_else(HttpResponseRedirect(addresses_of("preview", token)[thing.languages[0]]))
+        told = {"addresses": addresses_of("preview", token)}
         if link.reviewer:
-            preview["review"] = reverse("review_by_link", args=[token])
-        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), preview)
+            told["review"] = reverse("review_by_link", args=[token])
+        response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), told)
     PreviewVisit.objects.create(link=link, sender=sender)
     Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
-    # Neither the page nor what it links learns the address.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return for_nobody_else(response)
