@@ -138,3 +138,10 @@ def test_the_way_to_the_other_language_is_kept_by_nobody_either(client, editor, 
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_it_opens_nothing_when_its_maker_is_switched_off(client, editor, draft):
+    path = make(client, editor, draft)
+    editor.is_active = False
+    editor.save()
+    assert client.get(path).status_code == 404

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from ftzportal.publishing import mail
 from ftzportal.publishing.forms import ReviewForm
-from ftzportal.publishing.models import PreviewLink, Review
-from ftzportal.publishing.preview import addresses_of, for_nobody_else
+from ftzportal.publishing.models import Review
+from ftzportal.publishing.preview import addresses_of, for_nobody_else, link_of
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -36,8 +36,8 @@ class ReviewByLinkForm(ReviewForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_by_link(request, token):
     """The form for the next step of the link's version; Http404 where the link opens nothing or names nobody."""
-    link = PreviewLink.objects.find(token)
-    if link is None or link.thing is None or link.reviewer is None:
+    link = link_of(token)
+    if link.reviewer is None:
         raise Http404
     submission, form, sent = link.submission, None, False
     if submission:

@@ -30,12 +30,17 @@ def for_nobody_else(response):
     return response
 
 
+def link_of(token):
+    """The link; Http404 where it is unknown, expired or revoked, its maker is switched off or its thing deleted."""
+    link = PreviewLink.objects.find(token)
+    if link is None or link.thing is None or not link.made_by.is_active:
+        raise Http404
+    return link
+
+
 @require_safe
 def preview(request, token):
-    """The page; Http404, as for any other address, where the link is unknown, expired or revoked."""
-    link = PreviewLink.objects.find(token)
-    if link is None or link.thing is None:
-        raise Http404
+    link = link_of(token)
     thing, sender = link.thing, sender_of(request)
     with contents.set_aside():
         contents.put_aside(thing, link.revision.content)
