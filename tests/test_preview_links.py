@@ -50,12 +50,18 @@ def test_what_is_public_is_not_touched_by_a_look(client, editor):
     assert "As signed" in client.get(item.get_absolute_url()).text
 
 
-def test_each_visit_is_kept_and_entered(client, editor, draft):
+def test_each_visit_is_counted_and_the_first_of_an_hour_entered(client, editor, draft):
     path = make(client, editor, draft)
+    opened = Entry.objects.about(draft).filter(act="link-opened")
+    for method in (client.get, client.head, client.get):
+        method(path)
+    visits = PreviewLink.objects.get().visits
+    assert (visits.count(), opened.count()) == (3, 1)
+    client.get(path, REMOTE_ADDR="203.0.113.7")
+    assert (visits.count(), opened.count()) == (4, 2)
+    visits.update(made_at=timezone.now() - timedelta(hours=1))
     client.get(path)
-    client.get(path)
-    assert PreviewLink.objects.get().visits.count() == 2
-    assert [entry.act for entry in Entry.objects.about(draft).order_by("pk")][-2:] == ["link-opened", "link-opened"]
+    assert (visits.count(), opened.count()) == (5, 3)
 
 
 def test_it_opens_nothing_when_it_has_expired(client, editor, draft):

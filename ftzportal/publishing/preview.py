@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
@@ -41,7 +42,7 @@ def link_of(token):
 @require_safe
 def preview(request, token):
     link = link_of(token)
-    thing, sender = link.thing, sender_of(request)
+    thing = link.thing
     with contents.set_aside():
         contents.put_aside(thing, link.revision.content)
         if not thing.languages:
@@ -52,6 +53,15 @@ def preview(request, token):
         if link.reviewer:
             told["review"] = reverse("review_by_link", args=[token])
         response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language(), told)
-    PreviewVisit.objects.create(link=link, sender=sender)
-    Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
+    count_visit(link, sender_of(request))
     return for_nobody_else(response)
+
+
+def count_visit(link, sender):
+    """Each visit is counted; the record, which nobody can shorten, tells of a sender's first in each hour."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    is_known = link.visits.filter(sender=sender, made_at__gte=hour).exists()
+    PreviewVisit.objects.create(link=link, sender=sender)
+    if not is_known:
+        area = link.thing.owner_area_id
+        Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=area, sender=sender, link=link.pk)
