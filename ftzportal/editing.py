@@ -232,10 +232,15 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
+        protecting += self.protecting(objs)
         if protecting and not writes_everywhere(request):
             # Their names may be those of another area's drafts.
             protecting = [_("records that refer to it, some perhaps of another area")]
         return to_delete, counts, lacking, protecting
+
+    def protecting(self, objs):
+        """In words, what else than the database's own links keeps `objs` from being deleted."""
+        return []
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         # To a stranger, what is not theirs does not exist.
