@@ -40,8 +40,7 @@ def instead_of_projects(area_slugs):
 
 @require_safe
 def project(request, address):
-    things = Project.objects.linking(get_language(), "platform").select_related("platform", "owner_area")
-    return public_page(request, things, address, page_of_project)
+    return public_page(request, Project.objects.for_page(get_language()), address, page_of_project)
 
 
 def page_of_project(request, thing, preview=False):

@@ -101,12 +101,7 @@ def practice_list(request):
 
 @require_safe
 def practice(request, address):
-    language = get_language()
-    links = ["result_document", "result_project"]
-    things = Practice.objects.linking(language, *links).select_related(
-        "owner_area", "learned_from", "learned_from_organisation", "result_organisation", *links
-    )
-    return public_page(request, things, address, page_of_practice)
+    return public_page(request, Practice.objects.for_page(get_language()), address, page_of_practice)
 
 
 def page_of_practice(request, thing, preview=False):

@@ -16,6 +16,8 @@ from ftzportal.guard import GuardedModelAdmin
 from ftzportal.scope import EDITOR
 from ftzportal.translated import LANGUAGES, to_attribute
 
+# Ends of lines and other unseen signs: pasted from elsewhere, they break what takes a text for one line.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 LANGUAGE_NAMES = {"en": gettext_lazy("English"), "zh-hans": gettext_lazy("Chinese")}
 
 
@@ -50,7 +52,10 @@ def seals(areas):
 
 
 class EditorsForm(forms.ModelForm):
-    """Keeps the links to what its user may not see: they are neither shown nor lost."""
+    """
+    Keeps the links to what its user may not see: they are neither shown nor lost. What is one line stays one: whatever
+    ends a line in it becomes a space.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -73,12 +78,19 @@ class EditorsForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if is_one_line(self.fields.get(name)) and isinstance(value, str):
+                cleaned[name] = UNSEEN.sub(" ", value).strip()
         for name, links in self.unseen.items():
             if isinstance(self.fields[name], forms.ModelMultipleChoiceField):
                 cleaned[name] = [*cleaned.get(name, []), *links]
             elif not cleaned.get(name) and name not in self.errors:
                 cleaned[name] = links[0]
         return cleaned
+
+
+def is_one_line(field):
+    return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea)
 
 
 class AreasField(forms.ModelMultipleChoiceField):
@@ -220,10 +232,15 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
+        protecting += self.protecting(objs)
         if protecting and not writes_everywhere(request):
             # Their names may be those of another area's drafts.
             protecting = [_("records that refer to it, some perhaps of another area")]
         return to_delete, counts, lacking, protecting
+
+    def protecting(self, objs):
+        """In words, what else than the database's own links keeps `objs` from being deleted."""
+        return []
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         # To a stranger, what is not theirs does not exist.

@@ -122,3 +122,29 @@ def test_the_week_is_told_by_area(desk):
     factories.news_item("Old", publish_at=timezone.now() - timedelta(days=8))
     counts = [(area.slug, count) for area, count in desk.get("/en/admin/").context["published"]]
     assert sorted(counts) == [("dalian", 1), ("shenyang", 1)]
+
+
+@pytest.fixture
+def returned(desk, editor):
+    """A draft of the editor's that was returned, and that they typed into since."""
+    item, reviewer = factories.news_item("Returned", publish_at=None), factories.reviewers()[0]
+    submission = factories.submitted(item, editor)
+    acts.send_back(submission, submission.step_id, submission.revision.hash, by=reviewer, reason="Which year?")
+    desk.post(f"/en/admin/news/newsitem/{item.pk}/autosave/", {"title_en": "Typed"})
+    return item
+
+
+def test_what_was_deleted_is_no_work(desk, returned):
+    page = desk.get("/en/admin/")
+    assert [len(page.context[name]) for name in ("returned", "not_saved")] == [1, 1]
+    desk.post(f"/en/admin/news/newsitem/{returned.pk}/delete/", {"post": "yes"})
+    page = desk.get("/en/admin/")
+    assert [page.context[name] for name in ("returned", "not_saved")] == [[], []]
+
+
+def test_who_went_to_another_area_reads_nothing_of_the_former_one(desk, editor, returned):
+    factories.submitted(factories.news_item("In review", publish_at=None), editor)
+    editor.assignments.update(area=factories.area("shenyang"))
+    page = desk.get("/en/admin/")
+    assert [page.context[name] for name in ("returned", "in_review", "not_saved")] == [[], [], []]
+    assert "Which year?" not in page.text

@@ -333,7 +333,26 @@ def test_a_record_that_the_reader_may_not_link_to_is_not_named(editor, django_as
     public = factories.project("Public", owner="shenyang")
     with django_assert_num_queries(1):
         named = names_for(editor)(Project, {own.pk, foreign.pk, public.pk, 99, "5", 10**30, -1})
-    assert named == {own.pk: "Own draft", foreign.pk: "a record of another area", public.pk: "Public"}
+    assert named == {own.pk: "Own draft", foreign.pk: None, public.pk: "Public"}
+
+
+def evidence(news_item, words, **fields):
+    part = {"pk": 1, "fields": {"news_item": news_item.pk, "words": words}}
+    return content(fields, {"evidence": [part]})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("as_before", [True, False])
+def test_the_words_of_another_areas_draft_are_in_no_comparison(editor, administrator, as_before):
+    foreign = factories.news_item("Embargoed", owner="shenyang", publish_at=None)
+    old = evidence(foreign, "CANARY before") if as_before else content()
+    new = evidence(foreign, "CANARY", name_en="Wharf")
+    [itself, part] = compare(Project, old, new, names_for(editor))
+    assert [change.name for change in itself.changes] == ["name_en"]
+    assert (part.title, part.changes) == ("Evidence: a record of another area", [])
+    page = render_to_string("admin/publishing/differences.html", {"sections": [itself, part]})
+    assert "CANARY" not in page
+    assert "CANARY" in str(compare(Project, old, new, names_for(administrator)))
 
 
 @pytest.mark.django_db

@@ -80,3 +80,41 @@ def test_the_digest_says_what_waits_and_a_dry_run_sends_nothing(submission, revi
     assert mail.outbox == []
     call_command("digest")
     assert [sent.to for sent in mail.outbox] == [[reviewers[0].email]]
+
+
+# Each ends a line for somebody: for Python's mail, for a terminal, for Word.
+ENDS = ["\r", "\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\r\nBcc: x@portal.example\r\n"]
+
+
+@pytest.mark.parametrize("sign", ENDS)
+def test_reviewers_are_told_whatever_stands_in_a_title(author, reviewers, sign, django_capture_on_commit_callbacks):
+    item = factories.news_item("Plain", publish_at=None)
+    factories.revised(item, author, title_en=f"One{sign}Sign in at https://portal.invalid/")
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.submitted(item, author)
+    [sent] = mail.outbox
+    assert sent.to == [reviewers[0].email]
+    assert "Sign in at" in sent.subject
+    assert not any(line.startswith(("Sign in at", "Bcc")) for line in sent.body.splitlines())
+
+
+def test_no_line_of_a_title_passes_for_one_of_the_digest(author, reviewers):
+    item = factories.news_item("Plain", publish_at=None)
+    factories.revised(item, author, title_en="One\u2028Sign in at https://portal.invalid/")
+    factories.submitted(item, author)
+    call_command("digest")
+    [sent] = mail.outbox
+    assert "Sign in at" in sent.body
+    assert not any(line.startswith("Sign in at") for line in sent.body.splitlines())
+
+
+def test_an_account_that_is_switched_off_is_told_nothing(
+    author, reviewers, submission, django_capture_on_commit_callbacks
+):
+    mail.outbox.clear()
+    author.is_active = False
+    author.save()
+    seen = (submission, submission.step_id, submission.revision.hash)
+    with django_capture_on_commit_callbacks(execute=True):
+        acts.send_back(*seen, by=reviewers[0], reason="Which year?")
+    assert mail.outbox == []

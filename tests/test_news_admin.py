@@ -291,3 +291,13 @@ def test_a_form_takes_no_more_queries_for_more_passages(desk):
     for slug in ("shenyang", "yingkou"):
         Passage.objects.create(news_item=item, area=factories.area(slug), text_en="Another")
     assert queries_of(desk, change(item)) == of_one
+
+
+@pytest.mark.parametrize("sign", ["\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\x01"])
+def test_a_title_that_was_pasted_stays_one_line(desk, sign):
+    item = factories.news_item(publish_at=None)
+    pasted = {"title_en": f"One{sign}two{sign}", "summary_en": "One\ntwo"}
+    assert desk.post(change(item), filled(desk.get(change(item)), **pasted)).status_code == 302
+    item.refresh_from_db()
+    assert item.title_en == "One two"
+    assert item.summary_en == "One\ntwo"

@@ -50,12 +50,18 @@ def test_what_is_public_is_not_touched_by_a_look(client, editor):
     assert "As signed" in client.get(item.get_absolute_url()).text
 
 
-def test_each_visit_is_kept_and_entered(client, editor, draft):
+def test_each_visit_is_counted_and_the_first_of_an_hour_entered(client, editor, draft):
     path = make(client, editor, draft)
+    opened = Entry.objects.about(draft).filter(act="link-opened")
+    for method in (client.get, client.head, client.get):
+        method(path)
+    visits = PreviewLink.objects.get().visits
+    assert (visits.count(), opened.count()) == (3, 1)
+    client.get(path, REMOTE_ADDR="203.0.113.7")
+    assert (visits.count(), opened.count()) == (4, 2)
+    visits.update(made_at=timezone.now() - timedelta(hours=1))
     client.get(path)
-    client.get(path)
-    assert PreviewLink.objects.get().visits.count() == 2
-    assert [entry.act for entry in Entry.objects.about(draft).order_by("pk")][-2:] == ["link-opened", "link-opened"]
+    assert (visits.count(), opened.count()) == (5, 3)
 
 
 def test_it_opens_nothing_when_it_has_expired(client, editor, draft):
@@ -106,3 +112,42 @@ def test_a_reader_of_the_other_language_is_led_to_the_one_there_is(client, edito
     factories.revised(draft, editor, title_zh_hans="", body_zh_hans="")
     path = make(client, editor, draft)
     assert client.get(path.replace("/en/", "/zh-hans/")).headers["Location"] == path
+
+
+def language_switch(page):
+    """The addresses that the head of a page offers for its other language."""
+    return re.findall(r'<a href="([^"]+)" lang="zh-Hans" hreflang', page.text)
+
+
+def test_it_leads_to_the_same_version_in_the_other_language(client, editor, draft):
+    path = make(client, editor, draft)
+    there = path.replace("/en/", "/zh-hans/")
+    assert language_switch(client.get(path)) == [there]
+    assert "/zh-hans/preview/" in there
+    assert client.get(there).status_code == 200
+
+
+def test_the_admins_preview_leads_to_the_same_version_in_the_other_language(client, editor, draft):
+    client.force_login(editor)
+    factories.revised(draft, editor, title_zh_hans="后来写的")
+    page = client.get(f"/en/admin/news/newsitem/{draft.pk}/preview/?version=2")
+    [there] = language_switch(page)
+    shown = client.get(there.replace("&amp;", "&")).text
+    assert '<html lang="zh-Hans">' in shown
+    assert "后来写的" not in shown
+
+
+def test_the_way_to_the_other_language_is_kept_by_nobody_either(client, editor, draft):
+    factories.revised(draft, editor, title_zh_hans="", body_zh_hans="")
+    response = client.get(make(client, editor, draft).replace("/en/", "/zh-hans/"))
+    assert response.status_code == 302
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_it_opens_nothing_when_its_maker_is_switched_off(client, editor, draft):
+    path = make(client, editor, draft)
+    editor.is_active = False
+    editor.save()
+    assert client.get(path).status_code == 404

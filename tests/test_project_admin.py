@@ -1,8 +1,9 @@
 """The register in the admin: facts, what is to be confirmed, and whose they are."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from areas.models import Area, Cooperation, Participation, Project
+from areas.models import Area, Cooperation, Participation, Partner, Project
 from tests import factories
 from tests.admin_forms import filled
 
@@ -101,3 +102,74 @@ def test_a_list_takes_the_same_few_queries_for_any_number_of_rows(desk, django_a
 def test_the_zone_is_one_record_that_its_administrators_change(client):
     client.force_login(factories.account("zone", "Zone administrators", area_slug=None))
     assert client.get("/en/admin/areas/zone/add/").status_code == 403
+
+
+def test_a_preview_names_what_the_public_page_will(desk):
+    project = factories.project(platform=factories.platform())
+    practice = factories.practice(result_project=project, result_document=factories.document("Rules on wharves"))
+    for thing, kind, named in [
+        (project, "project", ["Credit platform"]),
+        (practice, "practice", ["Rare Valley", "Rules on wharves"]),
+    ]:
+        pages = desk.get(thing.get_absolute_url()), desk.get(f"/en/admin/areas/{kind}/{thing.pk}/preview/")
+        assert all(name in page.text for page in pages for name in named)
+
+
+def test_a_preview_names_no_draft_that_the_public_page_will_not(desk):
+    project = factories.project(platform=factories.platform(publish_at=None))
+    assert "Credit platform" not in desk.get(f"/en/admin/areas/project/{project.pk}/preview/").text
+
+
+@pytest.fixture
+def zone(client):
+    """The browser of somebody who keeps what all areas share."""
+    client.force_login(factories.account("zone", "Zone administrators", None))
+    return client
+
+
+def delete(browser, kind, record):
+    return browser.post(f"/en/admin/areas/{kind}/{record.pk}/delete/", {"post": "yes"})
+
+
+def test_what_a_page_names_is_not_deleted(zone):
+    partner, field, enterprise = factories.partner(), factories.field(), factories.enterprise()
+    area = factories.area("shenyang")
+    project = factories.project("Rare Valley", partners=[partner], fields=[field])
+    factories.news_item("Of the port", areas=("shenyang",), links={"enterprises": [enterprise]})
+    for kind, record, named in [
+        ("partner", partner, "Project: Rare Valley"),
+        ("field", field, "Project: Rare Valley"),
+        ("enterprise", enterprise, "News item: Of the port"),
+        ("area", area, "News item: Of the port"),
+    ]:
+        assert named in delete(zone, kind, record).text
+        assert type(record).objects.filter(pk=record.pk).exists()
+    assert [*project.partners.all(), *project.fields.all()] == [partner, field]
+
+
+def test_what_a_version_names_is_not_deleted(zone, editor):
+    partner, other = factories.partner(), factories.partner("other")
+    practice, project = factories.practice(), factories.project()
+    factories.revised(practice, editor, learned_from=partner.pk)
+    factories.revised(project, editor, partners=[other.pk])
+    assert f"Practice: № {practice.pk}, version 2" in delete(zone, "partner", partner).text
+    assert f"Project: № {project.pk}, version 2" in delete(zone, "partner", other).text
+    assert Partner.objects.count() == 2
+
+
+def test_what_nothing_names_is_deleted(zone, editor):
+    partner = factories.partner()
+    factories.project(text_en=f'<p>"partners":[{partner.pk}]</p>').newest_revision()
+    delete(zone, "partner", partner)
+    assert not Partner.objects.exists()
+
+
+def test_whoever_keeps_one_area_is_not_told_what_names_it_elsewhere(client, editor):
+    partner = factories.partner()
+    factories.project("CANARY", owner="shenyang", publish_at=None, partners=[partner])
+    editor.user_permissions.add(Permission.objects.get(codename="delete_partner"))
+    client.force_login(editor)
+    page = delete(client, "partner", partner).text
+    assert "some perhaps of another area" in page
+    assert "CANARY" not in page
+    assert Partner.objects.exists()

@@ -215,3 +215,9 @@ def test_the_code_stands_neither_in_the_database_nor_in_the_record(client, path)
     code = sent_code(client, path)
     assert code not in str(list(PreviewLink.objects.values()))
     assert code not in "".join(Entry.objects.filter(act="code-sent").values_list("details", flat=True))
+
+
+def test_the_review_opens_no_more_when_its_links_maker_is_switched_off(client, editor, path):
+    editor.is_active = False
+    editor.save()
+    assert client.get(path).status_code == 404

@@ -291,3 +291,12 @@ def test_the_first_version_is_its_writers(desk, editor):
     texts = {"title_en": "Mine", "column": factories.column().pk, "source": factories.source().pk}
     desk.post(add, filled(desk.get(add), **texts))
     assert Revision.objects.get().author == editor
+
+
+@pytest.mark.parametrize("name", ["nonsense", "number", "live_revision", "pk", "", "\u2028"])
+def test_a_form_that_names_no_field_as_in_conflict_is_shown_again(desk, name):
+    item = factories.news_item("As signed")
+    response = save(desk, item, title_en="Mine", _conflict=name)
+    assert response.status_code == 200
+    assert response.context["conflict"].fields == []
+    assert 'value="Mine"' in response.text

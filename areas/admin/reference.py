@@ -4,10 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Enterprise, Field, Organisation, Partner
 from ftzportal.editing import in_both
 
-from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter, address_block
+from .facts import TO_CONFIRM, ToConfirmFilter, address_block
+from .named import NamedAdmin
 
 
-class ReferenceAdmin(FactAdmin):
+class ReferenceAdmin(NamedAdmin):
     list_display = ["name_en", "name_zh_hans", "to_confirm"]
     list_display_links = ["name_en", "name_zh_hans"]
     list_filter = [ToConfirmFilter]

@@ -7,7 +7,8 @@ from areas.models import Area, Assignment, Zone
 from ftzportal.accounts.powers import enter_powers, powers_of_account
 from ftzportal.editing import EditorsAdmin, in_both, seal
 
-from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter
+from .facts import TO_CONFIRM, ToConfirmFilter
+from .named import NamedAdmin
 
 
 @admin.register(Zone)
@@ -31,7 +32,7 @@ class ZoneAdmin(EditorsAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(FactAdmin):
+class AreaAdmin(NamedAdmin):
     list_display = ["stamped", "city_shown", "size_km2", "launched_on", "to_confirm"]
     list_filter = [ToConfirmFilter]
     search_fields = ["name_en", "name_zh_hans", "slug", "aliases"]

@@ -30,6 +30,10 @@ class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
         """With what a card of a list shows, in three queries more."""
         return self.select_related("owner_area").prefetch_related("areas", "partners", "fields")
 
+    def for_page(self, language):
+        """With what the project's page names, as far as a page in `language` may."""
+        return self.linking(language, "platform").select_related("platform", "owner_area")
+
 
 class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""

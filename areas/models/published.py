@@ -17,6 +17,15 @@ class FactualQuerySet(PublishedQuerySet, FactQuerySet):
     """Published things that are facts as well."""
 
 
+class PracticeQuerySet(FactualQuerySet):
+    def for_page(self, language):
+        """With what the practice's page names, as far as a page in `language` may."""
+        links = ["result_document", "result_project"]
+        return self.linking(language, *links).select_related(
+            "owner_area", "learned_from", "learned_from_organisation", "result_organisation", *links
+        )
+
+
 def owned_by_area(related_name, help_text):
     return models.ForeignKey(
         "areas.Area",
@@ -85,7 +94,7 @@ class Practice(Published, Fact):
     replicable = models.BooleanField(_("replicable and scalable"), null=True, blank=True)
     first_in_zone = models.BooleanField(_("first in the zone"), default=False)
 
-    objects = FactualQuerySet.as_manager()
+    objects = PracticeQuerySet.as_manager()
 
     class Meta(Published.Meta):
         verbose_name = _("practice")

@@ -8,13 +8,13 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from ftzportal.publishing import mail
 from ftzportal.publishing.forms import ReviewForm
-from ftzportal.publishing.models import PreviewLink, Review
+from ftzportal.publishing.models import Review
+from ftzportal.publishing.preview import addresses_of, for_nobody_else, link_of
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -33,12 +33,11 @@ class ReviewByLinkForm(ReviewForm):
 
 # The browser sends nothing by itself that would let anybody act: what counts is the code.
 @csrf_exempt
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_by_link(request, token):
     """The form for the next step of the link's version; Http404 where the link opens nothing or names nobody."""
-    link = PreviewLink.objects.find(token)
-    if link is None or link.thing is None or link.reviewer is None:
+    link = link_of(token)
+    if link.reviewer is None:
         raise Http404
     submission, form, sent = link.submission, None, False
     if submission:
@@ -54,7 +53,7 @@ def review_by_link(request, token):
         "sent": sent,
         "done": Review.objects.filter(revision=link.revision, person=link.reviewer).first(),
         "address_of_preview": reverse("preview", args=[token]),
-        "preview": True,
+        "preview": {"addresses": addresses_of("review_by_link", token)},
     }
     return for_nobody_else(render(request, "review_by_link.html", context))
 
@@ -66,13 +65,6 @@ def form_for(submission, posted):
         initial=wishes | {"step": submission.step_id, "hash": submission.revision.hash},
         is_last=submission.step_after(submission.step.position) is None,
     )
-
-
-def for_nobody_else(response):
-    """Neither search engines nor the pages that it links learn of the address."""
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def send_code(request, link, token, form):

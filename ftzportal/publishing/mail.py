@@ -66,10 +66,11 @@ def send_in_both(news, people, context, page="", *arguments):
             told = {**context, "address": address, "site": settings.SITE_HOST}
             text = render_to_string(f"mail/{news}.txt", told).strip()
         subject, _, body = text.partition("\n")
-        subjects.append(subject.strip())
+        # What stands in a title may end a line without being a line feed, and a header is one line.
+        subjects.append(" ".join(subject.split()))
         bodies.append(body.strip())
     for person in people:
-        if person.email:
+        if person.email and person.is_active:
             try:
                 send_mail(" / ".join(subjects), "\n\n".join(bodies) + "\n", None, [person.email])
             except OSError as problem:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from ftzportal.editing import seal
 
-from .models import Autosave, Release, Review, Submission
+from .models import Autosave, Published, Release, Review, Submission
 
 SHOWN = 10
 
@@ -37,6 +38,16 @@ def rows(submissions, page):
     ]
 
 
+def met_by(user):
+    """A condition: it is about a thing that is still there and that `user` meets in their lists today."""
+    condition = Q(pk=None)
+    for model in apps.get_models():
+        if issubclass(model, Published):
+            things = model.objects.in_scope_of(user).values("pk")
+            condition |= Q(content_type=ContentType.objects.get_for_model(model), thing_number__in=things)
+    return condition
+
+
 def waiting_for(user):
     """What `user` can review, the oldest first."""
     return rows(Submission.objects.awaiting(user).order_by("step_since"), "review")
@@ -49,7 +60,7 @@ def returned_to(user):
     ).order_by("-pk")
     reviews = Review.objects.filter(submission=OuterRef("pk"), verdict=Review.Verdict.RETURNED).order_by("-pk")
     returned = Submission.objects.filter(
-        submitted_by=user, outcome=Submission.Outcome.RETURNED, pk=Subquery(last.values("pk")[:1])
+        met_by(user), submitted_by=user, outcome=Submission.Outcome.RETURNED, pk=Subquery(last.values("pk")[:1])
     ).annotate(
         reason=Subquery(reviews.values("opinion")[:1]), returned_by=Subquery(reviews.values("person__username")[:1])
     )
@@ -58,7 +69,7 @@ def returned_to(user):
 
 def in_review_of(user):
     """What `user` submitted and others are to act on."""
-    return rows(Submission.objects.open().filter(submitted_by=user).order_by("step_since"), "change")
+    return rows(Submission.objects.open().filter(met_by(user), submitted_by=user).order_by("step_since"), "change")
 
 
 def not_saved_by(user):
@@ -70,7 +81,7 @@ def not_saved_by(user):
             "saved_at": one.saved_at,
             "link": link_of(one),
         }
-        for one in Autosave.objects.filter(user=user).order_by("-saved_at")[:SHOWN]
+        for one in Autosave.objects.filter(met_by(user) | Q(thing_number=None), user=user).order_by("-saved_at")[:SHOWN]
     ]
 
 

@@ -154,16 +154,19 @@ def other_languages(context):
     """
     For each other language: its code, name, this page's address there, and whether the page exists there.
 
-    A page of one thing is there if the thing is written in that language; otherwise the address is its list's.
+    A page of one thing is there if the thing is written in that language; otherwise the address is its list's. A
+    preview, whose thing has no public page yet, leads to the preview.
     """
     path, thing = page_path(context), context.get("thing")
-    query = context.get("language_query", "")
+    query, previews = context.get("language_query", ""), (context.get("preview") or {}).get("addresses", {})
     others = []
     for code in LANGUAGES:
         if code == get_language():
             continue
         there = thing is None or code in getattr(thing, "languages", LANGUAGES)
-        if there:
+        if there and code in previews:
+            url = previews[code]
+        elif there:
             url = in_language(path, code) + query
         else:
             with override(code):
@@ -192,6 +195,12 @@ def in_language(path, language):
     """`path` under another language's prefix: `/en/news/` as `/zh-hans/news/`."""
     _prefix, _slash, rest = path.removeprefix("/").partition("/")
     return f"/{language}/{rest}"
+
+
+@register.filter
+def one_line(text):
+    """On one line whatever it holds: in a mail, no line of a title passes for one of the portal's."""
+    return " ".join(str(text).split())
 
 
 @register.filter

@@ -20,7 +20,8 @@ class Conflict:
 
     def __init__(self, model, newest, names, merged, user):
         self.author, self.made_at = newest.author, newest.made_at
-        self.names = names
+        # A forged form may name anything, and an old version fields that the model has no more.
+        known = {field.name for field in model._meta.get_fields()} & {*merged["fields"], *merged["children"]}
         itself, *parts = compare(model, newest.content, merged, names_for(user)) or [None]
         changes = {change.name: change for change in itself.changes} if itself else {}
         self.fields = [
@@ -32,6 +33,7 @@ class Conflict:
                 "parts": [part for part in parts if part.name == name],
             }
             for name in names
+            if name in known
         ]
 
     @staticmethod

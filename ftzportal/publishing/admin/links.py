@@ -5,9 +5,8 @@ from datetime import timedelta
 from django import forms
 from django.contrib import messages
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ftzportal.accounts.models import User
@@ -15,6 +14,7 @@ from ftzportal.guard import enter
 from ftzportal.publishing.addresses import absolute
 from ftzportal.publishing.mail import reviewers_of
 from ftzportal.publishing.models import PreviewLink, Submission
+from ftzportal.publishing.preview import addresses_of
 from ftzportal.record.models import Entry
 from ftzportal.translated import LANGUAGES
 
@@ -50,7 +50,7 @@ class Links(DoorsAdmin):
         submission = Submission.objects.of(thing).open().select_related("revision", "step").first()
         form, addresses = LinkForm(request.POST or None, submission=submission), []
         if form.is_valid():
-            addresses = addresses_of(self.make_link(request, thing, **form.cleaned_data))
+            addresses = whole_addresses(self.make_link(request, thing, **form.cleaned_data))
             form = LinkForm(submission=submission)
         links = (
             PreviewLink.objects.of(thing).select_related("revision", "made_by", "reviewer").prefetch_related("visits")
@@ -89,10 +89,7 @@ def is_key(text):
     return text.isdecimal() and len(text) < 18
 
 
-def addresses_of(token):
+def whole_addresses(token):
     """The address in each language, the reader's first."""
-    found = []
-    for code in sorted(LANGUAGES, key=lambda code: code != get_language()):
-        with override(code):
-            found.append(absolute(reverse("preview", args=[token])))
-    return found
+    found = addresses_of("preview", token)
+    return [absolute(found[code]) for code in sorted(LANGUAGES, key=lambda code: code != get_language())]

@@ -30,7 +30,8 @@ class Previewing(DoorsAdmin):
             if revision:
                 contents.put_aside(thing, revision.content)
             if language in thing.languages:
-                return in_our_frames(self.page_of(request, thing, language))
+                addresses = self.addresses_of_previews(thing, version=revision and revision.number)
+                return in_our_frames(self.page_of(request, thing, language, {"addresses": addresses}))
         message = _("There is no complete text in this language yet, so there is nothing to preview.")
         self.message_user(request, message, messages.WARNING)
         return self.back_to_form(thing)
@@ -46,11 +47,18 @@ class Previewing(DoorsAdmin):
 
     def previews_of(self, thing, languages=LANGUAGES, version=None):
         """The addresses of the previews, one a language."""
-        url, query = self.url_of("preview", thing), f"&version={version}" if version else ""
-        return [{"url": f"{url}?language={code}{query}", "language": LANGUAGE_NAMES[code]} for code in languages]
+        urls = self.addresses_of_previews(thing, version)
+        return [{"url": urls[code], "language": LANGUAGE_NAMES[code]} for code in languages]
 
-    def page_of(self, request, thing, language, preview=True):
-        """The public template with what the row says, for nobody to keep; `preview` is what it is told of it."""
+    def addresses_of_previews(self, thing, version):
+        url, query = self.url_of("preview", thing), f"&version={version}" if version else ""
+        return {code: f"{url}?language={code}{query}" for code in LANGUAGES}
+
+    def page_of(self, request, thing, language, preview):
+        """
+        The public template with what the row says, for nobody to keep. `preview` is what it is told of it: the
+        `addresses` of the preview, one a language, and of a `review`, if that is done from there.
+        """
         things = self.model._default_manager.all()
         with override(language):
             things = things.for_page(language) if hasattr(things, "for_page") else things

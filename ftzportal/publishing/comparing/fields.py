@@ -14,7 +14,7 @@ from ftzportal.translated import LANGUAGES, suffix_of
 
 from .parts import matched
 from .rich import compare_html
-from .values import as_kept, as_read, field_named, is_empty, is_key, name_of, understood
+from .values import as_kept, as_read, field_named, is_empty, is_key, is_unseen, name_of, understood
 from .words import ADDED, REMOVED, SAME, Piece, pieces
 
 CHANGED = "changed"
@@ -191,15 +191,23 @@ def compare_corrections(old, new):
 
 
 def compare_parts(model, name, old, new, names):
-    """A section for each part that was changed, added or removed."""
+    """A section for each part that was changed, added or removed; of those that the form hides, without their words."""
     sections = []
     for before, after in matched(model, old, new):
         status = ADDED if before is None else REMOVED if after is None else CHANGED
         fields = [(part or {}).get("fields", {}) for part in (before, after)]
         changes, unchanged = compare_fields(model, *fields, names)
         if changes or status != CHANGED:
+            if any(is_hidden(model, values, names) for values in fields):
+                changes, unchanged = [], []
             sections.append(Section(name, title_of(model, fields[1] or fields[0], names), status, changes, unchanged))
     return sections
+
+
+def is_hidden(model, fields, names):
+    """Whether a part hangs on what the reader may not know, as evidence on the draft of another area."""
+    links = [found for found in model._meta.fields if found.many_to_one and not found.null]
+    return any(is_unseen(found, fields.get(found.name), names) for found in links)
 
 
 def title_of(model, fields, names):

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 
 from ftzportal.editing import linkable
 
@@ -10,14 +9,14 @@ from ftzportal.editing import linkable
 def names_for(user):
     """
     A function of a model and keys that gives the names of the records there are, by key: only of what `user` may link
-    to; of the others, drafts of another area perhaps, that there is something. One query a model.
+    to; of the others, drafts of another area perhaps, None. One query a model.
     """
 
     def name_of(model, keys):
         seen = linkable(model, user).filter(pk=OuterRef("pk"))
         records = model._base_manager.filter(pk__in=[key for key in keys if is_key(model, key)])
         return {
-            record.pk: str(record) if record.may_be_seen else _("a record of another area")
+            record.pk: str(record) if record.may_be_seen else None
             for record in records.annotate(may_be_seen=Exists(seen))
         }
 

@@ -25,7 +25,7 @@ def field_named(model, name):
 
 
 def as_read(field, value, names):
-    """`names`: {model: {key: name}} of the linked records."""
+    """`names`: {model: {key: name}} of the linked records; None is the name of one that the reader may not know."""
     if is_empty(value):
         return ""
     if field is None:
@@ -52,8 +52,16 @@ def in_a_row(texts):
 
 
 def name_of(field, key, names):
+    if is_unseen(field, key, names):
+        return _("a record of another area")
     name = names.get(field.related_model, {}).get(key) if is_key(key) else None
     return name or _("№ %(number)s, no longer there") % {"number": as_kept(key)}
+
+
+def is_unseen(field, key, names):
+    """Whether it links to what the reader may not know."""
+    known = names.get(field.related_model, {})
+    return is_key(key) and key in known and known[key] is None
 
 
 def is_key(value):
