@@ -300,3 +300,13 @@ def test_a_form_that_names_no_field_as_in_conflict_is_shown_again(desk, name):
     assert response.status_code == 200
     assert response.context["conflict"].fields == []
     assert 'value="Mine"' in response.text
+
+
+@pytest.mark.parametrize("version", ["777", "", "x", "9" * 30])
+def test_a_form_that_names_no_version_writes_over_nobody(desk, version):
+    item = factories.news_item("Before", publish_at=None)
+    page = desk.get(change(item))
+    factories.revised(item, factories.account("li"), title_en="Theirs")
+    desk.post(change(item), filled(page, title_en="Mine", _version=version), follow=True)
+    item.refresh_from_db()
+    assert item.title_en == "Theirs"
