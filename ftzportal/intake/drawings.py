@@ -79,7 +79,8 @@ class Drawings:
             self.boxes += self.paragraph_of([plain_run(element.get("string"))])
         described = next((part for part in element if part.tag.endswith(("}docPr", "}nvPicPr"))), None)
         if described is not None:
-            alt = next((part.get("descr") for part in described.iter() if part.get("descr")), alt)
+            said = [part.get(name) for name in ("descr", "title") for part in described.iter()]
+            alt = next(filter(None, said), alt)
         if element.tag == V + "shape":
             alt = element.get("alt", alt)
         for child in element:

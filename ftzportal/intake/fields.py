@@ -84,7 +84,7 @@ class Fields:
         relation = self.relations.get(hyperlink.get(R + "id"))
         words = text_of(hyperlink)
         if relation is None or not relation.is_external:
-            if words:
+            if words.strip():
                 self.report.changed("inner_links", words)
             return ""
         return self.link_to(relation.target)

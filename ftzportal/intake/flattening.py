@@ -20,6 +20,7 @@ COUNTED = re.compile(r"[(（]?\d+[)）.．、]?")
 LETTERED = re.compile(r"[(（]?[A-Za-z]{1,5}[)）.．、]?")
 SPACE = " \t\u00a0\u2002\u2003\u3000"
 NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
+DRAWN = {W + "drawing", W + "pict", W + "object"}
 # Of a line that could be a title.
 MOST_OF_A_TITLE = 240
 
@@ -100,6 +101,8 @@ class Flattening(Fields, Drawings):
             self.carried += runs
             return boxes
         runs, self.carried = self.carried + runs, []
+        if not runs and any(part.tag in DRAWN for part in element.iter()):
+            return boxes
         return self.paragraph_of(runs, look) + boxes
 
     def tell(self):
@@ -237,7 +240,7 @@ class Flattening(Fields, Drawings):
         if child.tag == W + "hyperlink":
             return self.inlines(child, look, self.link_of(child) or link)
         if child.tag in TRANSPARENT:
-            if child.tag == W + "ins" and (words := text_of(child)):
+            if child.tag == W + "ins" and (words := text_of(child)).strip():
                 self.told["kept", "insertions"].append(words)
             return self.inlines(child, look, link)
         if child.tag == W + "sdt":
@@ -256,7 +259,7 @@ class Flattening(Fields, Drawings):
 
     def tell_deleted(self, element):
         # What was moved stands elsewhere.
-        if element.tag == W + "del" and (words := text_of(element)):
+        if element.tag == W + "del" and (words := text_of(element)).strip():
             self.report.dropped("deletions", words)
 
     def run(self, element, look, link):
@@ -290,7 +293,8 @@ class Flattening(Fields, Drawings):
         for name in ("b", "i"):
             if says(properties, name):
                 SubElement(plain, W + name)
-        if (raised := says(properties, "vertAlign", value_of)) in ("superscript", "subscript"):
+        is_note = any(part.tag.endswith("Reference") for part in made)
+        if not is_note and (raised := raised_of(properties, says, self.styles.default_size)):
             SubElement(plain, W + "vertAlign", {W + "val": raised})
         run.extend(made)
         if not link:
@@ -335,6 +339,17 @@ class Flattening(Fields, Drawings):
         if above is not None:
             self.report.dropped("ruby", text_of(above))
         return None if below is None else plain_text(text_of(below))
+
+
+def raised_of(properties, says, normal_size):
+    """`superscript`, `subscript` or None; LibreOffice moves the letters and makes them smaller instead."""
+    said = says(properties, "vertAlign", value_of)
+    if said in ("superscript", "subscript"):
+        return said
+    position, size = (number(says(properties, name, value_of), 0) for name in ("position", "sz"))
+    if said is None and position and 0 < size < normal_size:
+        return "superscript" if position > 0 else "subscript"
+    return None
 
 
 def unwrapped(element, tag):

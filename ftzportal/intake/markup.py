@@ -34,7 +34,7 @@ def text_of(element):
             said.append(part.text or "")
         elif part.tag in (W + "p", W + "br", W + "tab", A + "p"):
             said.append(" ")
-    return "".join(said).strip()
+    return "".join(said)
 
 
 def plain_text(words):

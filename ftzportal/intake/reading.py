@@ -265,16 +265,9 @@ def pictures_out_of(block):
 
 def count_kept(blocks, report, notes):
     for block in blocks[: -notes or None]:
-        for element in block.iter():
-            if element.tag == "p" and "picture" not in element.attrib:
-                report.kept("paragraphs")
-            elif element.tag in HEADINGS:
-                report.kept("headings")
-            elif element.tag in ("ul", "ol"):
-                report.kept("lists")
-            elif element.tag == "table":
-                report.kept("tables")
-            elif element.tag == "a":
-                report.kept("links")
-
-
+        tags = [element.tag for element in block.iter()]
+        report.kept("paragraphs", count=tags.count("p") if block.tag in ("p", "blockquote") and "picture" not in block.attrib else 0)
+        report.kept("headings", count=sum(tag in HEADINGS for tag in tags))
+        report.kept("lists", count=int(block.tag in LISTS.values()))
+        report.kept("tables", count=tags.count("table"))
+        report.kept("links", count=tags.count("a"))

@@ -217,9 +217,9 @@ class Recogniser:
             top = next((block for block in head if block.tag in HEADINGS), None)
             level = [block for block in self.blocks if top is not None and block.tag == top.tag]
             if top is not None and (len(level) == 1 or top.tag == "h1") and self.blocks.index(top) <= 2:
-                if not self.area_of(said(top)):
+                if self.area_of(said(top), may_say_more=False) is None:
                     lines = [top]
-        if not lines and len(self.blocks) > 1 and is_bold(self.blocks[0]) and not self.area_of(said(self.blocks[0])):
+        if not lines and len(self.blocks) > 1 and is_bold(self.blocks[0]) and not self.is_name(self.blocks[0]):
             lines = self.blocks[:1]
         if not lines:
             lines = self.first_line()
@@ -297,9 +297,10 @@ class Recogniser:
         wanted = {level: min(2 + place, 4) for place, level in enumerate(levels)}
         for block in headings:
             tag = f"h{wanted[int(block.tag[1])]}"
-            if tag != block.tag:
-                self.report.changed("headings")
-                block.tag = tag
+            # That all stand below the page's title goes without saying.
+            if int(block.tag[1]) - int(tag[1]) != levels[0] - 2:
+                self.report.changed("headings", said(block))
+            block.tag = tag
 
     def take_sections(self):
         """Moves the parts under headings that name an area: (heading, blocks) by the area's key."""
