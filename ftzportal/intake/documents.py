@@ -56,7 +56,8 @@ def refusal(message, code, **params):
 
 def broken():
     return refusal(
-        _("The file is damaged and cannot be read. Open it in Word or WPS, save it anew as .docx and try again."), "broken"
+        _("The file is damaged and cannot be read. Open it in Word or WPS, save it anew as .docx and try again."),
+        "broken",
     )
 
 
@@ -131,7 +132,8 @@ def ole_refusal(file):
 def refuse_bombs(members):
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
         raise refusal(
-            _("Unpacked, the file would be larger than any document. Save it anew in Word or WPS and try again."), "bomb"
+            _("Unpacked, the file would be larger than any document. Save it anew in Word or WPS and try again."),
+            "bomb",
         )
     if any(member.flag_bits & 1 for member in members):
         raise refusal(_("The file is protected by a password. Take the password away and save it anew."), "encrypted")
@@ -208,7 +210,8 @@ class Package:
 
 def too_long():
     return refusal(
-        _("The document is too long for one page of the site. Divide it; offer long tables as a file of their own."), "long"
+        _("The document is too long for one page of the site. Divide it; offer long tables as a file of their own."),
+        "long",
     )
 
 

@@ -49,9 +49,13 @@ class Drawings:
         choices = [child for child in alternate if child.tag == MC + "Choice"]
         fallback = next((child for child in alternate if child.tag == MC + "Fallback"), None)
         for choice in choices:
-            if any(part.tag in BOXES or part.tag == A + "blip" or part.tag.startswith(W + "t") for part in choice.iter()):
+            if any(
+                part.tag in BOXES or part.tag == A + "blip" or part.tag.startswith(W + "t") for part in choice.iter()
+            ):
                 return choice
-        return fallback if fallback is not None and len(fallback) else (choices or [alternate.makeelement("none", {})])[0]
+        return (
+            fallback if fallback is not None and len(fallback) else (choices or [alternate.makeelement("none", {})])[0]
+        )
 
     def drawn(self, element):
         """The marks of the pictures in a drawing, as one text; its text boxes wait in `boxes`."""

@@ -119,6 +119,7 @@ class Flattening(Fields, Drawings):
             return []
         if had_indent:
             self.report.changed("indents")
+        runs = merged(runs)
         paragraph = Element(W + "p")
         properties = SubElement(paragraph, W + "pPr")
         marks = self.marks_of(look, properties, runs) if look else []
@@ -369,6 +370,25 @@ def plain_weight(runs):
                 properties.remove(weight)
 
 
+def merged(runs):
+    """Runs that look alike as one: word processors divide them at every correction."""
+    made, last = [], None
+    for run in runs:
+        look = None
+        if run.tag == W + "r":
+            properties = run.find(W + "rPr")
+            look = (
+                run.get("size"),
+                *((part.tag, part.get(W + "val")) for part in (properties if properties is not None else ())),
+            )
+        if look is not None and look == last:
+            made[-1].extend(part for part in run if part.tag != W + "rPr")
+        else:
+            made.append(run)
+        last = look
+    return made
+
+
 def are_bold(runs):
     with_words = [run for run in runs if "".join(text.text or "" for text in run.iter(W + "t")).strip()]
     return bool(with_words) and all(run.find(f".//{W}b") is not None for run in with_words)
@@ -377,7 +397,9 @@ def are_bold(runs):
 def trimmed(runs):
     """The runs without the white space at both ends of the paragraph, and whether some of it was an indent."""
     texts = [piece for run in runs for piece in run.iter() if piece.tag not in (W + "r", W + "rPr", W + "hyperlink")]
-    pieces = [piece for piece in texts if piece.tag.startswith(W) and piece.tag not in (W + "b", W + "i", W + "vertAlign")]
+    pieces = [
+        piece for piece in texts if piece.tag.startswith(W) and piece.tag not in (W + "b", W + "i", W + "vertAlign")
+    ]
     had_indent = strip_end(pieces, str.lstrip)
     strip_end(pieces[::-1], str.rstrip)
     if any(piece.text or piece.tag not in (W + "t", W + "br") for piece in pieces):
@@ -404,5 +426,3 @@ def strip_end(pieces, strip):
         if left:
             break
     return len(taken) > 1 or "\u3000" in taken or "\u00a0" in taken
-
-

@@ -208,7 +208,9 @@ class Recogniser:
     def take_title(self):
         """The paragraph of the title's style, or the largest centred one, or the only heading of its level on top."""
         head = self.blocks[:HEAD]
-        labelled = next((block for block in head if (LABEL.match(said(block)) or [""])[0] and self.is_title_line(block)), None)
+        labelled = next(
+            (block for block in head if (LABEL.match(said(block)) or [""])[0] and self.is_title_line(block)), None
+        )
         if labelled is not None:
             words = LABEL.sub("", said(labelled), count=1)
             return self.make_title([labelled], words)

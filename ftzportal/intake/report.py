@@ -166,5 +166,3 @@ class Report:
             if lines:
                 found.append((name, sum(line.count for line in lines), lines))
         return found
-
-

@@ -178,7 +178,10 @@ def word_beside_the_text():
 def word_changes():
     deleted = f'<w:del {CHANGED}><w:r><w:delText xml:space="preserve">two hours</w:delText></w:r></w:del>'
     inserted = f"<w:ins {CHANGED}>{r('one hour')}</w:ins>"
-    moved = f"<w:moveFrom {CHANGED}>{r('Moved words.')}</w:moveFrom>", f"<w:moveTo {CHANGED}>{r('Moved words.')}</w:moveTo>"
+    moved = (
+        f"<w:moveFrom {CHANGED}>{r('Moved words.')}</w:moveFrom>",
+        f"<w:moveTo {CHANGED}>{r('Moved words.')}</w:moveTo>",
+    )
     return {
         "word-tracked": document(p("Tracked", style="Title"), p("It takes ", deleted, inserted, ".")),
         "word-tracked-structure": document(

@@ -201,7 +201,9 @@ def related(relations):
         f'<Relationship Id="{key}" Type="{KINDS}/{kind}" Target={quoteattr(target)}{mode}/>'
         for kind, key, target, mode in relations
     )
-    return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+    )
 
 
 def zipped(files):
