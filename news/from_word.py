@@ -224,12 +224,16 @@ class FromWord(DoorsAdmin):
         return {
             "item": item.pk,
             "documents": [
-                {"code": code, "name": said["names"].get(code, ""), "moved": said["names"].get(code, "") in said["moved"],
-                 "report": proposal.report.as_data()}
+                {
+                    "code": code,
+                    "name": said["names"].get(code, ""),
+                    "moved": said["names"].get(code, "") in said["moved"],
+                    "report": proposal.report.as_data(),
+                }
                 for code, proposal in proposals.items()
             ],
             "in_library": [[shared[number].name, str(picture)] for number, picture in taken.items() if number != first],
-        }  # fmt: skip
+        }
 
     def report_page(self, request, done):
         item = self.get_queryset(request).filter(pk=done["item"]).first()

@@ -35,13 +35,18 @@ class Dated:
 def first_date(text):
     """(`Dated`, the rest of the text) of the date that a text holds first; (None, the text) without one."""
     found = [match for pattern in PATTERNS if (match := pattern.search(text))]
+    # Of 31 June nothing is a date, not even June.
+    impossible_until = 0
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if match.start() < impossible_until:
+            continue
         parts = match.groupdict()
         try:
             month = MONTHS.index(parts["name"][:3].lower()) + 1 if parts.get("name") else counted(parts["month"])
             day = counted(parts["day"]) if parts.get("day") else None
             on = date(counted(parts["year"], is_year=True), month, day or 1)
         except ValueError:
+            impossible_until = match.end()
             continue
         rest = text[: match.start()] + " " + CLOCK.sub(" ", text[match.end() :], count=1)
         return Dated(on, DAY if day else MONTH), rest.strip()

@@ -73,7 +73,10 @@ def opened(file):
     size = file.seek(0, io.SEEK_END)
     if size > MAX_BYTES:
         raise refusal(
-            _("The file has %(size)s; at most %(limit)s can be taken. Make its pictures smaller (in Word: Compress Pictures), or upload them one by one."),
+            _(
+                "The file has %(size)s; at most %(limit)s can be taken. Make its pictures smaller (in Word: Compress "
+                "Pictures), or upload them one by one."
+            ),
             "bytes", size=filesizeformat(size), limit=filesizeformat(MAX_BYTES),
         )  # fmt: skip
     file.seek(0)
@@ -106,7 +109,10 @@ def refuse_other_kinds(start, file):
 
 def not_word(kind):
     return refusal(
-        _("This is a file of another kind (%(kind)s), whatever its name says. Open it in Word or WPS and save it as .docx."),
+        _(
+            "This is a file of another kind (%(kind)s), whatever its name says. Open it in Word or WPS and save it as "
+            ".docx."
+        ),
         "kind", kind=kind,
     )  # fmt: skip
 
@@ -118,12 +124,18 @@ def ole_refusal(file):
     names = {word: word.encode("utf-16-le") in content for word in ("EncryptedPackage", "WordDocument", "Workbook")}
     if names["EncryptedPackage"]:
         return refusal(
-            _("The document is protected by a password. Open it in Word or WPS, take the password away (File, Info, Protect Document) and save it anew."),
+            _(
+                "The document is protected by a password. Open it in Word or WPS, take the password away (File, Info, "
+                "Protect Document) and save it anew."
+            ),
             "encrypted",
         )  # fmt: skip
     if names["WordDocument"]:
         return refusal(
-            _("This is a document of the old kind (.doc or .wps), which cannot be read here. Open it in Word or WPS, choose “Save as”, the type “Word document (*.docx)”, and upload that file."),
+            _(
+                "This is a document of the old kind (.doc or .wps), which cannot be read here. Open it in Word or WPS, "
+                "choose “Save as”, the type “Word document (*.docx)”, and upload that file."
+            ),
             "doc",
         )  # fmt: skip
     return not_word("Excel" if names["Workbook"] else "Office 97")
@@ -221,13 +233,16 @@ def parsed(content):
     """
     if any(mark in content for mark in DOCTYPES):
         raise refusal(
-            _("The file holds definitions that no word processor writes, so it is not read. Save it anew in Word or WPS."),
+            _(
+                "The file holds definitions that no word processor writes, so it is not read. Save it anew in Word or "
+                "WPS."
+            ),
             "entities",
         )  # fmt: skip
     for theirs, ours in STRICT:
         content = content.replace(theirs, ours)
     depth = elements = 0
-    walk = ElementTree.iterparse(io.BytesIO(content), events=("start", "end"))
+    walk = ElementTree.iterparse(io.BytesIO(content), events=("start", "end"))  # noqa: S314 - refused above
     try:
         for event, _element in walk:
             depth += 1 if event == "start" else -1

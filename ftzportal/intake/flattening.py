@@ -305,7 +305,7 @@ class Flattening(Fields, Drawings):
         return wrapper
 
     def piece(self, child, look, is_hidden):
-        """The plain form of what stands in a run: a text, a break, the mark of a note or a picture; None for nothing."""
+        """The plain form of what stands in a run: text, a break, the mark of a note or a picture; None for nothing."""
         name = child.tag.removeprefix(W)
         if name == "t":
             return plain_text((child.text or "").translate(NO_MARKS))

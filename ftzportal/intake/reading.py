@@ -157,8 +157,8 @@ def packed(blocks, notes, links):
     targets = [(f"{KIND}/hyperlink", key, target, "External") for target, key in links.items()]
     for name in ("footnotes", "endnotes"):
         texts[f"word/_rels/{name}.xml.rels"] = relations(targets)
-    for name in ("styles", "numbering", "footnotes", "endnotes"):
-        targets.append((f"{KIND}/{name}", name, f"{name}.xml", "Internal"))
+    beside = ("styles", "numbering", "footnotes", "endnotes")
+    targets += [(f"{KIND}/{name}", name, f"{name}.xml", "Internal") for name in beside]
     texts["word/_rels/document.xml.rels"] = relations(targets)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:

@@ -26,8 +26,8 @@ LABELS = {
     "source": ["information source", "source", "信息来源", "稿件来源", "文章来源", "新闻来源", "来源"],
     "author": ["author", "written by", "reporter", "by", "作者", "记者", "通讯员", "文"],
     "editor": ["responsible editor", "editor", "责任编辑", "责编", "编辑"],
-    "date": ["release date", "publication date", "published on", "published", "date", "发布时间", "发布日期", "成文日期",
-             "日期", "时间"],
+    "date": ["release date", "publication date", "published on", "published", "date", "发布时间", "发布日期",
+             "成文日期", "日期", "时间"],
     "title": ["title", "headline", "标题", "题目"],
     "summary": ["summary", "abstract", "内容摘要", "摘要", "内容提要", "提要", "导语"],
 }  # fmt: skip
@@ -217,16 +217,22 @@ class Recogniser:
         lines = self.largest_lines(head)
         if not lines:
             top = next((block for block in head if block.tag in HEADINGS), None)
-            level = [block for block in self.blocks if top is not None and block.tag == top.tag]
-            if top is not None and (len(level) == 1 or top.tag == "h1") and self.blocks.index(top) <= 2:
-                if self.area_of(said(top), may_say_more=False) is None:
-                    lines = [top]
+            lines = [top] if top is not None and self.is_title_heading(top) else []
         if not lines and len(self.blocks) > 1 and is_bold(self.blocks[0]) and not self.is_name(self.blocks[0]):
             lines = self.blocks[:1]
         if not lines:
             lines = self.first_line()
         glue = "" if self.proposal.language == CHINESE else " "
         return self.make_title(lines, glue.join(said(line) for line in lines)) if lines else None
+
+    def is_title_heading(self, top):
+        """Whether the first heading stands on top, alone on its level or on the first, and is not an area's."""
+        level = [block for block in self.blocks if block.tag == top.tag]
+        return (
+            (len(level) == 1 or top.tag == "h1")
+            and self.blocks.index(top) <= 2
+            and self.area_of(said(top), may_say_more=False) is None
+        )
 
     def is_title_line(self, block):
         found = LABEL.match(said(block))

@@ -28,7 +28,8 @@ SENTENCES = {
         "title": ngettext_lazy("%d paragraph became the title", "%d paragraphs became the title"),
         "summary": ngettext_lazy("%d paragraph became the summary", "%d paragraphs became the summary"),
         "details": ngettext_lazy(
-            "%d line with source, date or author went to the fields", "%d lines with source, date or author went to the fields"
+            "%d line with source, date or author went to the fields",
+            "%d lines with source, date or author went to the fields",
         ),
         "sections": ngettext_lazy("%d part became a passage about an area", "%d parts became passages about areas"),
         "text_boxes": ngettext_lazy(
@@ -42,7 +43,9 @@ SENTENCES = {
         "lettered": ngettext_lazy(
             "%d item of a lettered list is counted 1, 2, 3", "%d items of lettered lists are counted 1, 2, 3"
         ),
-        "indents": ngettext_lazy("%d indent made of spaces was taken away", "%d indents made of spaces were taken away"),
+        "indents": ngettext_lazy(
+            "%d indent made of spaces was taken away", "%d indents made of spaces were taken away"
+        ),
         "headings": ngettext_lazy("%d heading changed its level", "%d headings changed their level"),
         "struck": ngettext_lazy(
             "%d struck-out passage stands as plain text; look whether it should",
@@ -65,9 +68,6 @@ SENTENCES = {
         ),
         "inner_links": ngettext_lazy(
             "%d link inside the document became plain text", "%d links inside the document became plain text"
-        ),
-        "language": ngettext_lazy(
-            "%d file stood at the other language and was moved to its own", "%d files stood at the other language and were moved to their own"
         ),
         "long_summary": ngettext_lazy(
             "%d summary was too long and stays in the text", "%d summaries were too long and stay in the text"

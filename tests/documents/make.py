@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a document a line
 """
 The documents beside this file, and what each becomes:
 
@@ -13,8 +14,30 @@ import sys
 from pathlib import Path
 
 from .markup import (
-    ARTICLES, BULLETS, CHANGED, CLAUSES, NUMBERS, WPS_STYLES, cell, document, drawing, emf, field, heading, item, jpeg,
-    numbering, p, picture, png, r, row, t, table, text_box, vml_box,
+    ARTICLES,
+    BULLETS,
+    CHANGED,
+    CLAUSES,
+    NUMBERS,
+    WPS_STYLES,
+    cell,
+    document,
+    drawing,
+    emf,
+    field,
+    heading,
+    item,
+    jpeg,
+    numbering,
+    p,
+    picture,
+    png,
+    r,
+    row,
+    t,
+    table,
+    text_box,
+    vml_box,
 )  # fmt: skip
 
 HERE = Path(__file__).parent
