@@ -17,6 +17,7 @@ import time
 
 PAGES, PICTURES = 40, 20
 WORDS_A_PAGE = 450
+SENTENCE = "The port of the area has shortened its clearance of goods by one hour since last year. "
 SECONDS, MEGABYTES = 10, 300
 # A photograph as a telephone sends it by messenger: half a megabyte.
 SIZE = (2048, 1536)
@@ -27,9 +28,8 @@ def photograph(seed):
     from PIL import Image
 
     small = Image.effect_noise((SIZE[0] // 8, SIZE[1] // 8), 60 + seed).resize(SIZE)
-    image = Image.merge(
-        "RGB", [small, Image.linear_gradient("L").resize(SIZE), Image.radial_gradient("L").resize(SIZE)]
-    )
+    light = Image.linear_gradient("L").resize(SIZE), Image.radial_gradient("L").resize(SIZE)
+    image = Image.merge("RGB", [small, *light])
     content = io.BytesIO()
     image.save(content, "JPEG", quality=88)
     return content.getvalue()
@@ -39,27 +39,7 @@ def written():
     """The bytes of the document."""
     from tests.documents.markup import document, heading, p, picture, row, table
 
-    words = [
-        "the",
-        "port",
-        "of",
-        "the",
-        "area",
-        "has",
-        "shortened",
-        "its",
-        "clearance",
-        "of",
-        "goods",
-        "by",
-        "one",
-        "hour",
-        "since",
-        "last",
-        "year",
-        "and",
-    ]
-    page = " ".join(words[number % len(words)] for number in range(WORDS_A_PAGE // 3))
+    page = SENTENCE * (WORDS_A_PAGE // 3 // len(SENTENCE.split()))
     body = [p("Forty pages about the zone", style="Title"), p("Information source: Liaoning Daily")]
     for number in range(PAGES):
         body += [heading(f"Part {number + 1}", 2), p(page), p(page), p(page)]
@@ -84,15 +64,12 @@ def main():
     if done.returncode:
         sys.exit(done.stderr.decode())
     *figures, seconds, before, peak = done.stdout.decode().split()
-    print(
-        f"    {PAGES} pages, {PICTURES} pictures of {SIZE[0]} × {SIZE[1]}, {len(content) / 2**20:.1f} MB; {' '.join(figures)}"
-    )
+    size = f"{len(content) / 2**20:.1f} MB"
+    print(f"    {PAGES} pages, {PICTURES} pictures of {SIZE[0]} × {SIZE[1]}, {size}: {' '.join(figures)}")
     kept = [float(seconds) <= SECONDS, int(peak) / 1024 <= MEGABYTES]
     print("   " if kept[0] else "!! ", f"from the upload to the draft: {float(seconds):.1f} s of {SECONDS} s")
-    print(
-        "   " if kept[1] else "!! ",
-        f"peak of memory: {int(peak) // 1024} MB of {MEGABYTES} MB; before: {int(before) // 1024} MB",
-    )
+    peak, before = int(peak) // 1024, int(before) // 1024
+    print("   " if kept[1] else "!! ", f"peak of memory: {peak} MB of {MEGABYTES} MB; before: {before} MB")
     return all(kept)
 
 

@@ -227,6 +227,15 @@ def noisy():
     return content.getvalue()
 
 
+@pytest.mark.django_db
+def test_a_disk_that_is_full_when_the_upload_comes_is_told_too(desk, full_disk):
+    # Larger than what is kept in memory while it is sent.
+    with full_disk:
+        response = sent(desk, bytes(3 * 2**20))
+    assert response.status_code == 507
+    assert "There is no room for the file" in response.text
+
+
 BASE = (HERE / "word-pictures.docx").read_bytes()
 
 
