@@ -10,22 +10,21 @@ from xml.etree.ElementTree import Element, SubElement
 from .documents import Package
 from .drawings import Drawings
 from .fields import Fields
-from .markup import CLOSE, MC, OPEN, M, R, W, is_on, plain_run, plain_text, text_of, value_of
+from .markup import CLOSE, MC, OPEN, TRANSPARENT, M, R, W, is_on, plain_run, plain_text, text_of, value_of
 from .report import Report
+from .runs import are_bold, merged, plain_weight, raised_of, trimmed
 from .styles import Numbering, Styles, number
+from .tables import Tables
 
-# Wrappers that say nothing about what stands in them.
-TRANSPARENT = {W + name for name in ("smartTag", "customXml", "dir", "bdo", "sdtContent", "ins", "moveTo")}
 COUNTED = re.compile(r"[(（]?\d+[)）.．、]?")
 LETTERED = re.compile(r"[(（]?[A-Za-z]{1,5}[)）.．、]?")
-SPACE = " \t\u00a0\u2002\u2003\u3000"
 NO_MARKS = str.maketrans("", "", OPEN + CLOSE)
 DRAWN = {W + "drawing", W + "pict", W + "object"}
 # Of a line that could be a title.
 MOST_OF_A_TITLE = 240
 
 
-class Flattening(Fields, Drawings):
+class Flattening(Tables, Fields, Drawings):
     """One document on its way. `report`, `pictures` and `links` fill while its blocks are asked for."""
 
     def __init__(self, package: Package, report: Report):
@@ -175,60 +174,6 @@ class Flattening(Fields, Drawings):
         self.report.changed("numbers", text)
         return [text if text.endswith(("、", "）", "．")) else f"{text} "]
 
-    # Tables
-
-    def table(self, element):
-        """The plain table; of a table of one cell, which is a frame, what it holds."""
-        rows = [self.row(row) for row in unwrapped(element, W + "tr") if not self.is_deleted_row(row)]
-        rows = [row for row in rows if len(row)]
-        if not rows:
-            return []
-        if len(rows) == 1 and len(rows[0].findall(W + "tc")) == 1:
-            self.report.changed("frames")
-            return [block for block in rows[0].find(W + "tc") if block.tag != W + "tcPr"]
-        self.mark_header(rows)
-        table = Element(W + "tbl")
-        table.extend(rows)
-        return [table]
-
-    def is_deleted_row(self, row):
-        if row.find(f"{W}trPr/{W}del") is None:
-            return False
-        self.report.dropped("deletions", text_of(row))
-        return True
-
-    def row(self, element):
-        row = Element(W + "tr")
-        if is_on(element.find(W + "trPr"), "tblHeader"):
-            SubElement(SubElement(row, W + "trPr"), W + "tblHeader")
-        for cell in unwrapped(element, W + "tc"):
-            properties = cell.find(W + "tcPr")
-            plain = SubElement(row, W + "tc")
-            said = SubElement(plain, W + "tcPr")
-            span = min(max(number(value_of(properties, "gridSpan"), 1), 1), 60)
-            SubElement(said, W + "gridSpan", {W + "val": str(span)})
-            if (merged := value_of(properties, "vMerge")) is not None:
-                SubElement(said, W + "vMerge", {W + "val": merged or "continue"})
-            empty = self.report.lines.get(("dropped", "empty"))
-            count = empty.count if empty else 0
-            plain.extend(self.blocks(cell))
-            # A cell without words is no paragraph that somebody left empty.
-            if len(plain) == 1 and (line := self.report.lines.get(("dropped", "empty"))):
-                line.count = count
-        return row
-
-    def mark_header(self, rows):
-        """A first row that is bold throughout is a header, whether the document calls it so or not."""
-        headers = [row for row in rows if row.find(W + "trPr") is not None]
-        if not headers and len(rows) > 1 and all(are_bold(cell.iter(W + "r")) for cell in rows[0].findall(W + "tc")):
-            properties = Element(W + "trPr")
-            SubElement(properties, W + "tblHeader")
-            rows[0].insert(0, properties)
-            headers = rows[:1]
-            self.report.changed("header_rows")
-        for row in headers:
-            plain_weight(row.iter(W + "r"))
-
     # What stands inside a paragraph
 
     def inlines(self, parent, look, link=None):
@@ -340,89 +285,3 @@ class Flattening(Fields, Drawings):
         if above is not None:
             self.report.dropped("ruby", text_of(above))
         return None if below is None else plain_text(text_of(below))
-
-
-def raised_of(properties, says, normal_size):
-    """`superscript`, `subscript` or None; LibreOffice moves the letters and makes them smaller instead."""
-    said = says(properties, "vertAlign", value_of)
-    if said in ("superscript", "subscript"):
-        return said
-    position, size = (number(says(properties, name, value_of), 0) for name in ("position", "sz"))
-    if said is None and position and 0 < size < normal_size:
-        return "superscript" if position > 0 else "subscript"
-    return None
-
-
-def unwrapped(element, tag):
-    """The rows of a table or the cells of a row, also those inside a content control or a tracked change."""
-    for child in element:
-        if child.tag == tag:
-            yield child
-        elif child.tag in TRANSPARENT or child.tag == W + "sdt":
-            yield from unwrapped(child, tag)
-
-
-def plain_weight(runs):
-    """Takes the weight off what is bold by its place already."""
-    for run in runs:
-        for properties in run.iter(W + "rPr"):
-            for weight in properties.findall(W + "b"):
-                properties.remove(weight)
-
-
-def merged(runs):
-    """Runs that look alike as one: word processors divide them at every correction."""
-    made, last = [], None
-    for run in runs:
-        look = None
-        if run.tag == W + "r":
-            properties = run.find(W + "rPr")
-            look = (
-                run.get("size"),
-                *((part.tag, part.get(W + "val")) for part in (properties if properties is not None else ())),
-            )
-        if look is not None and look == last:
-            made[-1].extend(part for part in run if part.tag != W + "rPr")
-        else:
-            made.append(run)
-        last = look
-    return made
-
-
-def are_bold(runs):
-    with_words = [run for run in runs if "".join(text.text or "" for text in run.iter(W + "t")).strip()]
-    return bool(with_words) and all(run.find(f".//{W}b") is not None for run in with_words)
-
-
-def trimmed(runs):
-    """The runs without the white space at both ends of the paragraph, and whether some of it was an indent."""
-    texts = [piece for run in runs for piece in run.iter() if piece.tag not in (W + "r", W + "rPr", W + "hyperlink")]
-    pieces = [
-        piece for piece in texts if piece.tag.startswith(W) and piece.tag not in (W + "b", W + "i", W + "vertAlign")
-    ]
-    had_indent = strip_end(pieces, str.lstrip)
-    strip_end(pieces[::-1], str.rstrip)
-    if any(piece.text or piece.tag not in (W + "t", W + "br") for piece in pieces):
-        return [run for run in runs if has_words(run)], had_indent
-    return [], False
-
-
-def has_words(run):
-    return any(piece.text or piece.tag.endswith(("br", "Reference")) for piece in run.iter() if piece.tag != W + "rPr")
-
-
-def strip_end(pieces, strip):
-    """Takes the white space off one end; whether it was more than a single space."""
-    taken = ""
-    for piece in pieces:
-        if piece.tag == W + "br":
-            piece.tag, piece.text = W + "t", ""
-            continue
-        if piece.tag != W + "t":
-            break
-        left = strip(piece.text or "", SPACE)
-        taken += (piece.text or "")[: len(piece.text or "") - len(left)] if len(left) < len(piece.text or "") else ""
-        piece.text = left
-        if left:
-            break
-    return len(taken) > 1 or "\u3000" in taken or "\u00a0" in taken

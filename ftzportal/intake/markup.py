@@ -10,6 +10,8 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 V = "{urn:schemas-microsoft-com:vml}"
 O = "{urn:schemas-microsoft-com:office:office}"  # noqa: E741 - the prefix that Word itself uses
 
+# Wrappers that say nothing about what stands in them.
+TRANSPARENT = {W + name for name in ("smartTag", "customXml", "dir", "bdo", "sdtContent", "ins", "moveTo")}
 # Around marks that travel through mammoth inside the text; what a document itself holds of them is taken out before.
 OPEN, CLOSE = "\ue000", "\ue001"
 

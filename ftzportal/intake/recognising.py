@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from ftzportal.rich_text import clean_html
 
 from . import documents
-from .dates import first_date, is_date_alone
+from .dates import is_date_alone
+from .details import LABEL, LABELS, NAMES, details_in, normal
 from .drawings import Picture
 from .markup import CLOSE, OPEN
 from .reading import HEADINGS, read
@@ -22,26 +23,7 @@ MOST_OF = {"title": 500, "summary": 1000, "heading": 200}
 # How many blocks at each end may be lines about the text and not of it.
 HEAD, FOOT = 8, 4
 LINE = 200
-LABELS = {
-    "source": ["information source", "source", "信息来源", "稿件来源", "文章来源", "新闻来源", "来源"],
-    "author": ["author", "written by", "reporter", "by", "作者", "记者", "通讯员", "文"],
-    "editor": ["responsible editor", "editor", "责任编辑", "责编", "编辑"],
-    "date": ["release date", "publication date", "published on", "published", "date", "发布时间", "发布日期",
-             "成文日期", "日期", "时间"],
-    "title": ["title", "headline", "标题", "题目"],
-    "summary": ["summary", "abstract", "内容摘要", "摘要", "内容提要", "提要", "导语"],
-}  # fmt: skip
-# The longer word first: “information source” before “source”.
-NAMES = {label: name for name, labels in LABELS.items() for label in labels}
-LABEL = re.compile(
-    r"(?:^|(?<=[\s|｜;；,，(（\[【]))[\[【(（]?\s*(?P<label>"
-    + "|".join(sorted((r"\s*".join(re.escape(part) for part in (label if label.isascii() else list(label)))
-                       if not label.isascii() else re.escape(label) for label in NAMES), key=len, reverse=True))
-    + r")\s*[\]】]?\s*[:：]\s*",
-    re.IGNORECASE,
-)  # fmt: skip
 SUMMARY_IN_BRACKETS = re.compile(r"[\[【](?:内容)?(?:摘要|提要|summary|abstract)[\]】]\s*", re.IGNORECASE)
-DETAILS = ("source", "author", "editor", "date")
 NUMBER_BEFORE = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十百]+[、.．章节部分]+|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[.、．)）]?|[ivx]+[.)]|part\s+\w+[:.]?)\s*",
     re.IGNORECASE,
@@ -365,37 +347,6 @@ class Recogniser:
             return self.names[first]
         keys = {key for name, key in self.names.items() if len(name) > 2 and within(name, words)}
         return keys.pop() if may_say_more and len(keys) == 1 else None
-
-
-def details_in(words, is_at_head):
-    """What a line of labels says, by name: words, and of the date a `Dated`. {} for a line of the text."""
-    found = list(LABEL.finditer(words))
-    names = [NAMES.get(normal(label["label"])) for label in found]
-    if not found:
-        dated = is_date_alone(words) if is_at_head else None
-        return {"date": dated} if dated else {}
-    before, rest = first_date(words[: found[0].start()])
-    if re.search(r"\w", rest) or any(name not in DETAILS for name in names):
-        return {}
-    if not is_at_head and names[0] == "source" and normal(found[0]["label"]) == "source" and len(words) > 80:
-        return {}
-    details = {"date": before} if before else {}
-    ends = [*(label.start() for label in found[1:]), len(words)]
-    for name, label, end in zip(names, found, ends, strict=True):
-        value = words[label.end() : end].strip(" |｜;；,，()（）[]【】")
-        dated, others = first_date(value)
-        if name == "date":
-            value = dated
-        elif dated and not details.get("date"):
-            details["date"], value = dated, others.strip(" |｜;；,，()（）")
-        if value:
-            details.setdefault(name, value)
-    return details
-
-
-def normal(label):
-    label = " ".join(label.lower().split())
-    return label if label.isascii() else label.replace(" ", "")
 
 
 def plain_name(name):
