@@ -22,6 +22,8 @@ LABEL = re.compile(
     + r")\s*[\]】]?\s*[:：]\s*",
     re.IGNORECASE,
 )  # fmt: skip
+# Alone in its line it is the time of what the text announces.
+OF_EVENTS = {"时间"}
 DETAILS = ("source", "author", "editor", "date")
 
 
@@ -43,6 +45,11 @@ def details_in(words, is_at_head):
         value = words[label.end() : end].strip(" |｜;；,，()（）[]【】")
         dated, others = first_date(value)
         if name == "date":
+            if re.search(r"\w", others if dated else value) or (
+                len(names) == 1 and normal(label["label"]) in OF_EVENTS
+            ):
+                # The time of a meeting, perhaps with its place: words of the text.
+                return {}
             value = dated
         elif dated and not details.get("date"):
             details["date"], value = dated, others.strip(" |｜;；,，()（）")

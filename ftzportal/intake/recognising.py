@@ -294,37 +294,39 @@ class Recogniser:
 
     def take_sections(self):
         """Moves the parts under headings that name an area: (heading, blocks) by the area's key."""
+        parts = self.parts()
+        full = {key for key, _heading, blocks in parts if key is not None and any(map(said, blocks))}
         sections, left = {}, []
-        area = level = None
+        for key, heading, blocks in parts:
+            if key not in full:
+                # Of no area, or a name with nothing under it, which is a line of the text.
+                left += [*([heading] if heading is not None else []), *blocks]
+            elif key in sections:
+                again = ElementTree.Element("h3")
+                again.text = words_of_heading(heading)
+                sections[key][1].extend([again, *blocks])
+            else:
+                sections[key] = (words_of_heading(heading), list(blocks))
+                self.report.changed("sections", said(heading))
+        self.blocks = left
+        return sections
+
+    def parts(self):
+        """The blocks in their order, divided: [area's key or None, its heading or None, the blocks under it]."""
+        parts, level = [[None, None, []]], None
         for block in self.blocks:
             depth = self.depth_of(block)
             if depth is not None:
                 key = self.area_of(said(block), may_say_more=depth < 9)
                 if key is not None:
-                    area, level = key, depth
-                    self.begin(sections, key, block)
+                    parts.append([key, block, []])
+                    level = depth
                     continue
                 if level is not None and depth <= level:
-                    area = level = None
-            (left if area is None else sections[area][1]).append(block)
-        self.blocks = [*left]
-        full = {key: part for key, part in sections.items() if any(said(block) for block in part[1])}
-        for key, (heading, blocks) in sections.items():
-            if key not in full:
-                # Nothing stood under it: then it is a line of the text.
-                self.blocks += [paragraph(heading), *blocks]
-            else:
-                self.report.changed("sections", heading)
-        return full
-
-    def begin(self, sections, key, block):
-        heading = NUMBER_BEFORE.sub("", said(block)).strip("：: ")
-        if key in sections:
-            again = ElementTree.Element("h3")
-            again.text = heading
-            sections[key][1].append(again)
-        else:
-            sections[key] = (heading, [])
+                    parts.append([None, None, []])
+                    level = None
+            parts[-1][2].append(block)
+        return parts
 
     def depth_of(self, block):
         """2 to 4 of a heading, 9 of a paragraph that looks like one, None of other blocks."""
@@ -358,10 +360,8 @@ def within(name, words):
     return name in words if HAN.search(name) else re.search(rf"\b{re.escape(name)}\b", words) is not None
 
 
-def paragraph(words):
-    made = ElementTree.Element("p")
-    made.text = words
-    return made
+def words_of_heading(block):
+    return NUMBER_BEFORE.sub("", said(block)).strip("：: ")
 
 
 def html_of(blocks):

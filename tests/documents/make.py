@@ -89,6 +89,13 @@ def word():
         "word-plain-first-line": document(
             p("Port clearance in an hour"), p(OPENING), p("Dalian, 3 March 2026. " + CLEARED), p("Source: Customs")
         ),
+        "word-list-of-areas": document(
+            p("Three areas", style="Title"), p("The zone has these:"), p("Shenyang Area"), p("Dalian Area"), p("Yingkou Area"),
+        ),
+        "word-same-area-twice": document(
+            p("Twice", style="Title"), p(OPENING), heading("Dalian Area", 2), p(CLEARED), heading("Others", 2), p("Words."),
+            heading("2. Dalian: the port again", 2), p("More ships."),
+        ),
         "word-summary-heading": document(
             heading("A title as heading one", 1), heading("Abstract", 2), p("What it is about."), heading("Detail", 2),
             p(OPENING),
@@ -323,6 +330,9 @@ def wps():
         ),
         "wps-summary": document(
             p("片区经验", style="9"), p("【摘要】三项经验在全国推广。"), p("正文第一段。"), p("（来源：新华社）"), styles=WPS_STYLES
+        ),
+        "wps-meeting": document(
+            p("会议通知", style="9"), p("时间：2026年3月5日 地点：大连"), p("时间：2026年3月6日"), p("请准时参加。"), styles=WPS_STYLES
         ),
         "wps-letters-in-one-run": document(
             p("分行", style="9"), p(r("", raw=t("第一行") + "<w:br/>" + t("第二行"))), p("正文。"), styles=WPS_STYLES
