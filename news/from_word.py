@@ -166,6 +166,8 @@ class FromWord(DoorsAdmin):
         The item, and the pictures made for it with their numbers among the shared ones. ValidationError, with nothing
         kept, if the disk is full or the item cannot be saved.
         """
+        # Asked again, because rights may have changed while the document waited.
+        area = self.chosen_fields(request)["owner_area"].clean(said["owner_area"])
         report = next(iter(proposals.values())).report
         encoded = {}
         for number, picture in enumerate(shared):
@@ -176,7 +178,6 @@ class FromWord(DoorsAdmin):
                 encoded[number] = (alts, content)
         # The work above takes seconds, in which nobody else should have to wait for the database.
         with transaction.atomic():
-            area = Area.objects.get(pk=said["owner_area"]) if said["owner_area"] else None
             taken = {number: self.keep_picture(request, area, *kept) for number, kept in encoded.items()}
             item = self.item_of(request, said, area, proposals, shared, taken, form)
         return item, taken

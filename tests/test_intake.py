@@ -247,6 +247,15 @@ def test_a_waiting_document_is_nobody_elses(desk, client):
     assert not NewsItem.objects.exists()
 
 
+def test_who_lost_the_area_while_the_document_waited_makes_no_draft_of_it(desk, editor):
+    page = sent(desk, with_pictures(""))
+    editor.assignments.update(area=factories.area("yingkou"))
+    response = answered(desk, page, alt_0_en="The quay")
+    assert "Select a valid choice" in response.text
+    assert not NewsItem.objects.exists()
+    assert not Picture.objects.exists()
+
+
 def test_the_list_and_the_empty_form_lead_to_the_door(desk):
     for address in ("/en/admin/news/newsitem/", "/en/admin/news/newsitem/add/"):
         assert f'href="{DOOR}"' in desk.get(address).text

@@ -3,7 +3,10 @@
 
 import io
 import json
+import re
+import zipfile
 from contextlib import suppress
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,6 +23,7 @@ from tests import factories
 from tests.documents.make import AREAS, HERE, all_documents, result_of
 from tests.documents.markup import NAMESPACES, cell, document, p, picture, png, r, related, row, table, zipped
 
+WORDS = re.compile(r"[A-Za-z]{2,}|[\u3400-\u9fff]")
 DOCUMENTS = sorted(HERE.glob("*.docx"))
 DOOR = "/en/admin/news/newsitem/from-word/"
 
@@ -39,6 +43,20 @@ def test_the_corpus_is_large_and_made_by_its_program():
 def test_what_comes_out_is_clean_already(path):
     html = "".join(result_of(path)["html"])
     assert clean_html(html) == html
+
+
+TEXTS = re.compile(r"<(?:w:t|w:delText|m:t)(?: [^>]*)?>([^<]*)<")
+PARTS = re.compile(r"word/(?:document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_no_word_of_a_document_is_lost_neither_in_the_draft_nor_in_the_report(path):
+    with zipfile.ZipFile(path) as archive:
+        parts = [archive.read(name).decode() for name in archive.namelist() if PARTS.fullmatch(name)]
+    written = {word for part in parts for text in TEXTS.findall(part) for word in WORDS.findall(unescape(text))}
+    kept = json.dumps(result_of(path), ensure_ascii=False)
+    # A table of contents repeats the headings, and a label has done its work.
+    assert {word for word in written if word not in kept} <= {"Contents", "Summary", "Abstract", "摘", "要"}
 
 
 @pytest.mark.parametrize(
