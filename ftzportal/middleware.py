@@ -1,5 +1,6 @@
 """What holds for every answer, whoever gives it: pages, static files, media and errors."""
 
+from contextlib import suppress
 from itertools import chain
 from urllib.parse import unquote_to_bytes
 
@@ -72,17 +73,32 @@ class RefuseLargeMiddleware:
 
 
 class RefuseNulMiddleware:
-    """400 for a NUL in what is sent, which PostgreSQL cannot hold, and for a query that is not UTF-8."""
+    """
+    400 for a NUL in what is sent, which PostgreSQL cannot hold, and for a query that is not UTF-8. Here a posted form
+    is read first, so here is told, with 507, that there is no room for its files.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if not is_utf8(request.META.get("QUERY_STRING", "")) or holds_nul(request):
+        try:
+            is_odd = not is_utf8(request.META.get("QUERY_STRING", "")) or holds_nul(request)
+        except OSError:
+            drop_partial_files(request)
+            return HttpResponse(render_to_string("507.html"), status=507)
+        if is_odd:
             # LocaleMiddleware has not run yet; the thread still speaks the last visitor's language.
             translation.activate(translation.get_language_from_request(request, check_path=True))
             raise BadRequest("NUL or broken UTF-8")
         return self.get_response(request)
+
+
+def drop_partial_files(request):
+    """Takes what was kept of an upload off the disk that it filled."""
+    for handler in request.upload_handlers:
+        with suppress(OSError):
+            handler.upload_interrupted()
 
 
 def is_utf8(query):

@@ -21,14 +21,25 @@ EXTENSIONS = {
     "HardBreak": True,
     "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "History": True,
 }
 
 ELEMENTS = {
-    "a", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "sub", "sup", "ul",
+    "a", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "sub", "sup", "table", "tbody",
+    "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 # "*": without it nh3 would let `lang` and `title` stay on everything.
-ATTRIBUTES = {"*": set(), "a": {"href", "title"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "*": set(),
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+}
 # nh3 takes time by the square of the length: 9 s for a megabyte of "&".
 MAX_CHARACTERS = 200_000
 MOST_ROUNDS = 10

@@ -169,6 +169,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Word documents between their upload and the draft made of them; nothing serves them.
+INTAKE_ROOT = DATA_DIR / "intake"
 STORAGES = {
     "default": {"BACKEND": "ftzportal.library.storage.LibraryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

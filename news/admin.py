@@ -5,6 +5,7 @@ from ftzportal.editing import EditorsAdmin, EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
 from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter, WorkFilter
 
+from .from_word import FromWord
 from .models import Column, Evidence, NewsItem, Passage, Source
 
 
@@ -34,7 +35,7 @@ class EvidenceInline(EditorsStack):
 
 
 @admin.register(NewsItem)
-class NewsItemAdmin(PublishedAdmin):
+class NewsItemAdmin(FromWord, PublishedAdmin):
     public_page = "news.views.page_of_news_item"
     change_form_template = "admin/news/newsitem/change_form.html"
     list_display = ["heading", "state_shown", "languages_shown", "column", "areas_shown", "owner_shown"]

@@ -35,6 +35,7 @@ def administrator(db):
 def own_files(settings, tmp_path):
     """Uploads go to a folder of the test; static files keep their names, so that none need be collected."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.INTAKE_ROOT = tmp_path / "intake"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {

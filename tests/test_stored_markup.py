@@ -12,7 +12,7 @@ from areas.models import Cooperation, Milestone, Organisation, Participation
 from ftzportal.library.models import Picture
 from news.models import Evidence, NewsItem, Passage
 from tests import factories
-from tests.test_permission_matrix import DOORS_WITHOUT_ID, doors, picture, short
+from tests.test_permission_matrix import DOORS_BY_TOKEN, DOORS_WITHOUT_ID, doors, picture, short
 from tests.test_unpublished import everything
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,7 @@ def test_no_text_is_markup_on_a_page_of_the_editors(client, hostile):
     for model in admin.site._registry:
         prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
         names = [name for name, _takes_id in doors() if name and name.startswith(prefix)]
+        names = [name for name in names if short(name) not in DOORS_BY_TOKEN]
         for name, thing in product(names, model._default_manager.all()[:4]):
             args = [] if short(name) in DOORS_WITHOUT_ID else [thing.pk]
             page = client.get(reverse(f"admin:{name}", args=args)).content.decode()
