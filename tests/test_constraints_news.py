@@ -101,6 +101,16 @@ def picture_that_shows_nothing():
     return Breach(made, {"alt_en": ""}, "Say in one language at least what the picture shows.")
 
 
+def decorative_picture_that_is_read_out():
+    made = picture_that_shows_nothing().made
+    return Breach(made, {"is_decorative": True}, "A decorative picture is not read out: leave what it shows empty.")
+
+
+def focal_point_outside():
+    made = picture_that_shows_nothing().made
+    return Breach(made, {"focal_x": 101}, "")
+
+
 def taken_user_name(asked):
     factories.account("chen", group=None)
     other = factories.account("wang", group=None)
@@ -132,6 +142,8 @@ BREACHES = {
         evidence_of_a_cooperation_too,
     ],
     "picture_alt_in_some_language": [picture_that_shows_nothing],
+    "picture_decorative_without_alt": [decorative_picture_that_is_read_out],
+    "picture_focal_point_inside": [focal_point_outside],
     "user.username": [lambda: taken_user_name("chen")],
 }
 

@@ -45,7 +45,7 @@ DOORS = {
     "cancel_schedule": ("view", "change"),
     "auth_user_password_change": ("change", "change"),
 }
-DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export"}
+DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "choose", "upload"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
     "calendar", None,

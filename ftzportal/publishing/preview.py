@@ -1,6 +1,8 @@
 """What a preview link opens: the public page of one version, for whoever has the address."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.core import signing
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -10,6 +12,9 @@ from ftzportal.publishing import contents
 from ftzportal.publishing.models import PreviewLink, PreviewVisit
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
+
+# By the addresses below which the library serves what a page shows: the page's own address is told to none of them.
+COOKIES = {"/media/": "preview-pictures-", "/files/": "preview-files-"}
 
 
 @require_safe
@@ -29,6 +34,41 @@ def preview(request, token):
         response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language())
     PreviewVisit.objects.create(link=link, sender=sender)
     Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
+    let_see(response, link)
     # Neither the page nor what it links learns the address.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def let_see(response, link):
+    """Lets the browser fetch, until the link expires, the pictures and files of the version that it opens."""
+    for path, name in COOKIES.items():
+        response.set_cookie(
+            f"{name}{link.pk}",
+            signing.dumps(link.pk, salt=name),
+            path=path,
+            expires=link.expires_at,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def opened_contents(request):
+    """What the versions say whose preview links this browser has opened and that still open."""
+    names = [name for path, name in COOKIES.items() if request.path.startswith(path)]
+    numbers = [
+        number
+        for cookie, value in request.COOKIES.items()
+        for name in names
+        if cookie.startswith(name) and (number := signed_number(value, name))
+    ]
+    links = PreviewLink.objects.valid().filter(pk__in=numbers[:20]).select_related("revision")
+    return [link.revision.content for link in links] if numbers else []
+
+
+def signed_number(value, salt):
+    try:
+        return signing.loads(value, salt=salt)
+    except signing.BadSignature:
+        return None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.library.uses import WithTexts
 from ftzportal.publishing import contents
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
@@ -127,7 +128,7 @@ def leads_to_public(model, field, language):
     return Exists(things.filter(pk=OuterRef(field)))
 
 
-class Published(models.Model):
+class Published(WithTexts):
     """
     Something with an address of its own that the public reads between two moments.
 
