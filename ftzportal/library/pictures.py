@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 
@@ -113,11 +114,11 @@ def encode(upload, focus=MIDDLE):
     is_drawing = was_png and image.getcolors(128) is not None
     extension = "png" if is_drawing else "jpg"
     name = new_name(f".{extension}")
-    beside = made(image, renditions_of(*image.size, extension, tuple(focus)))
+    with ThreadPoolExecutor(1) as other_core:
+        content = other_core.submit(png if is_drawing else jpeg, image)
+        beside = made(image, renditions_of(*image.size, extension, tuple(focus)))
     return Encoded(
-        name=name,
-        content=png(image) if is_drawing else jpeg(image),
-        renditions={rendition.name(name): content for rendition, content in beside},
+        name=name, content=content.result(), renditions={rendition.name(name): made for rendition, made in beside}
     )
 
 

@@ -71,7 +71,7 @@ def made(image, renditions):
         source = larger.get(is_part) or (part_of(image, focus) if is_part else image)
         resized[width, height, focus] = larger[is_part] = source.resize((width, height), Image.Resampling.LANCZOS)
     # The encoders leave the interpreter to the other one.
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(zip(renditions, pool.map(lambda one: written(resized, one), renditions), strict=True))
 
 
