@@ -108,8 +108,8 @@ def reading():
         picture = len(client.get(address).getvalue())
         whole = (frame + picture) / KB
         yield (
-            f"first view of a news item on a phone {PHONE_WIDTH} px wide, {dots} dots a pixel: {whole:.0f} KB, of which "
-            f"the picture ({width} px, AVIF) {picture / KB:.0f} KB (limit {KB_OF_FIRST_VIEW} KB)",
+            f"first view of a news item on a phone {PHONE_WIDTH} px wide, {dots} dots a pixel: {whole:.0f} KB, of "
+            f"which the picture ({width} px, AVIF) {picture / KB:.0f} KB (limit {KB_OF_FIRST_VIEW} KB)",
             whole <= KB_OF_FIRST_VIEW,
         )
 
