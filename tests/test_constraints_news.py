@@ -102,12 +102,12 @@ def picture_that_shows_nothing():
 
 
 def decorative_picture_that_is_read_out():
-    made = picture_that_shows_nothing().made
+    made = picture_that_shows_nothing().thing
     return Breach(made, {"is_decorative": True}, "A decorative picture is not read out: leave what it shows empty.")
 
 
 def focal_point_outside():
-    made = picture_that_shows_nothing().made
+    made = picture_that_shows_nothing().thing
     return Breach(made, {"focal_x": 101}, "")
 
 

@@ -1,13 +1,14 @@
 from django.contrib import admin
+from django.template.defaultfilters import filesizeformat
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsForm, ScopedAdmin, in_both
 
-from .choosing import PictureChooser
-from .forms import PictureForm
-from .models import Picture
+from .choosing import AttachmentChooser, PictureChooser
+from .forms import AttachmentForm, PictureForm
+from .models import Attachment, Picture
 from .uses import named_uses, used_by
 
 
@@ -65,9 +66,14 @@ class LibraryAdmin(ScopedAdmin):
         form.user = request.user
         return form
 
+    def versions_of(self, obj):
+        """The files that were there one after the other, where the library keeps them."""
+        return []
+
     def render_change_form(self, request, context, **kwargs):
         if context["original"]:
             context["uses"] = named_uses(context["original"], request.user)
+            context["versions"] = self.versions_of(context["original"])
         return super().render_change_form(request, context, **kwargs)
 
 
@@ -109,3 +115,44 @@ class PictureAdmin(LibraryAdmin):
     @admin.display(description=_("size"), ordering="width")
     def size(self, picture):
         return f"{picture.width} × {picture.height}"
+
+
+class LibraryAttachmentForm(AttachmentForm, EditorsForm):
+    pass
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(LibraryAdmin):
+    form = LibraryAttachmentForm
+    chooser = AttachmentChooser
+    list_display = ["__str__", "kind", "size", "pages", "owner_area", "created_at"]
+    list_select_related = ["owner_area", "current"]
+    list_filter = ["owner_area", "kind", UseFilter]
+    date_hierarchy = "created_at"
+    search_fields = ["title_en", "title_zh_hans", "name"]
+    fieldsets = [(None, {"fields": ["file", *in_both("title"), "owner_area"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("current__text")
+
+    def get_fieldsets(self, request, obj=None):
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return super().get_fieldsets(request, obj)
+        # Who only reads finds the files below.
+        return [(None, {"fields": [*in_both("title"), "owner_area"]})]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.kept:
+            obj.add_version(form.kept, by=request.user)
+
+    def versions_of(self, attachment):
+        return attachment.versions.defer("text").select_related("added_by")
+
+    @admin.display(description=_("size"), ordering="current__bytes")
+    def size(self, attachment):
+        return filesizeformat(attachment.current.bytes)
+
+    @admin.display(description=_("pages"), ordering="current__pages")
+    def pages(self, attachment):
+        return attachment.current.pages

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponseNotAllowed, JsonResponse
+from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
@@ -106,6 +107,24 @@ class Chooser:
             form.save_m2m()
             self.admin.log_addition(self.request, record, [{"added": {}}])
         return JsonResponse({"added": self.as_data(record)}, status=201)
+
+
+class AttachmentChooser(Chooser):
+    fields = ("title_en", "title_zh_hans")
+
+    def found(self):
+        return super().found().for_list()
+
+    def as_data(self, attachment):
+        return {
+            "id": attachment.pk,
+            "title": str(attachment),
+            "url": attachment.get_absolute_url(),
+            "kind": attachment.get_kind_display(),
+            "bytes": attachment.current.bytes,
+            "pages": attachment.current.pages,
+            "about": f"{attachment.get_kind_display()}, {filesizeformat(attachment.current.bytes)}",
+        }
 
 
 class PictureChooser(Chooser):

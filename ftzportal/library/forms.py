@@ -3,9 +3,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from . import pictures
-from .models import Picture
+from ftzportal.scope import keeps_whole_zone
+
+from . import attachments, checking, pictures
+from .checking import KINDS
+from .models import Attachment, Picture
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
 
@@ -32,6 +36,19 @@ class FileForm(forms.ModelForm):
         super().full_clean()
         if self.is_bound and self.errors and self.files.get("file") and "file" not in self.errors:
             self.add_error("file", _("Please choose the file again: browsers do not keep it when a form comes back."))
+
+    def refuse_unreviewed(self):
+        """ValidationError where another file would appear on a public page that nobody reviewed with it."""
+        if self.instance.pk is None or self.user is None or keeps_whole_zone(self.user):
+            return
+        if type(self.instance).objects.public().filter(pk=self.instance.pk).exists():
+            raise ValidationError(
+                _(
+                    "Something public uses this file, so a new one would appear without review. Add it as another and "
+                    "put that into the next version, or ask the zone’s desk."
+                ),
+                code="public",
+            )
 
     def refuse_known(self, known):
         """ValidationError that leads to what is there already, if the user may have it."""
@@ -88,6 +105,7 @@ class PictureForm(FileForm):
         upload = self.cleaned_data["file"]
         if "file" not in self.changed_data:
             return upload
+        self.refuse_unreviewed()
         # The size first: what is too large is not even read.
         pictures.refuse_many_bytes(upload.size)
         digest = pictures.digest_of(upload)
@@ -106,3 +124,40 @@ class PictureForm(FileForm):
                 value = None
             sent.append(50 if value is None else value)
         return tuple(sent)
+
+
+class AttachmentForm(FileForm):
+    """A file that readers may have, and its title. On a page of its own it may bring a new version of the file."""
+
+    accepted = ",".join(f".{kind}" for kind in KINDS)
+    file = forms.FileField(label=gettext_lazy("file"))
+
+    class Meta:
+        model = Attachment
+        fields = ("title_en", "title_zh_hans", "owner_area")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.kept = None
+        if "file" in self.fields and self.instance.pk:
+            self.fields["file"].required = False
+            self.fields["file"].help_text = _("A new version takes the place of the old one at the same address.")
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if not upload:
+            return upload
+        self.refuse_unreviewed()
+        checking.refuse_many_bytes(upload.size)
+        kind = checking.kind_of(upload, upload.name)
+        if self.instance.pk and kind != self.instance.kind:
+            raise ValidationError(
+                _("The address is that of a %(kind)s file. Choose one, or add this file as another."),
+                params={"kind": self.instance.get_kind_display()},
+                code="other-kind",
+            )
+        self.refuse_known(Attachment.objects.filter(versions__digest=pictures.digest_of(upload)))
+        self.kept = attachments.keep(upload, upload.name)
+        if not self.instance.pk:
+            self.instance.name, self.instance.kind = self.kept.public_name, self.kept.kind
+        return upload

@@ -1,4 +1,4 @@
-"""What uses a picture: published things by a field of theirs, and texts that name its address."""
+"""What uses a picture or a file: published things by a field of theirs, and texts that name its address."""
 
 import re
 
@@ -13,6 +13,7 @@ from ftzportal.rich_text import RichTextField
 from ftzportal.scope import ScopedQuerySet
 
 ADDRESS_OF_PICTURE = re.compile(r"/media/([0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32})")
+ADDRESS_OF_FILE = re.compile(r"/files/([1-9][0-9]{0,17})/")
 
 
 class UsedQuerySet(ScopedQuerySet):
@@ -73,7 +74,10 @@ def things_using(record):
 
 
 class WithTexts(models.Model):
-    """A row whose texts may name pictures. Its model's queryset says which rows are `published` and `in_scope_of`."""
+    """
+    A row whose texts may name pictures and files. Its model's queryset says which rows are `published` and which
+    `in_scope_of` a user.
+    """
 
     uses_of_library = GenericRelation("library.Use", object_id_field="thing_number")
 
@@ -94,24 +98,31 @@ class WithTexts(models.Model):
 
 
 def note_uses(thing, text, is_new=False):
-    """Brings the rows that say which pictures the text of `thing` names up to the text."""
-    stems = set(ADDRESS_OF_PICTURE.findall(text))
-    if is_new and not stems:
+    """Brings the rows that say which pictures and files the text of `thing` names up to the text."""
+    stems, numbers = set(ADDRESS_OF_PICTURE.findall(text)), set(ADDRESS_OF_FILE.findall(text))
+    if is_new and not (stems or numbers):
         return
-    model = thing.uses_of_library.model._meta.get_field("picture").related_model
+    named = {("picture", key) for key in keys_of_pictures(stems)} | {("attachment", key) for key in keys_of(numbers)}
+    uses = thing.uses_of_library
+    known = {
+        ("picture", picture) if picture else ("attachment", attachment): key
+        for key, picture, attachment in uses.values_list("pk", "picture", "attachment")
+    }
+    if gone := known.keys() - named:
+        uses.filter(pk__in=[known[one] for one in gone]).delete()
+    about = {"content_type": ContentType.objects.get_for_model(thing), "thing_number": thing.pk}
+    uses.bulk_create([uses.model(**about, **{f"{kind}_id": key}) for kind, key in sorted(named - known.keys())])
+
+
+def keys_of_pictures(stems):
+    model = apps.get_model("library.Picture")
     names = [f"{stem}.{extension}" for stem in stems for extension in model.EXTENSIONS]
-    named = set(model.objects.filter(file__in=names).values_list("pk", flat=True)) if names else set()
-    known = set(thing.uses_of_library.values_list("picture", flat=True))
-    if gone := known - named:
-        thing.uses_of_library.filter(picture__in=gone).delete()
-    thing.uses_of_library.bulk_create(
-        [
-            thing.uses_of_library.model(
-                content_type=ContentType.objects.get_for_model(thing), thing_number=thing.pk, picture_id=number
-            )
-            for number in sorted(named - known)
-        ]
-    )
+    return model.objects.filter(file__in=names).values_list("pk", flat=True) if names else []
+
+
+def keys_of(numbers):
+    model = apps.get_model("library.Attachment")
+    return model.objects.filter(pk__in=numbers).values_list("pk", flat=True) if numbers else []
 
 
 def named_uses(record, user):

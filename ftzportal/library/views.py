@@ -2,14 +2,17 @@ from io import BytesIO
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from ftzportal.publishing.contents import as_text
 from ftzportal.publishing.preview import opened_contents
 
 from . import pictures
-from .models import Picture
+from .checking import KINDS
+from .models import Attachment, Picture
 from .storage import NAME
 
 # Ours, because the system's table says of some files that a browser may run them.
@@ -17,6 +20,8 @@ TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": 
 # A name is never given twice, so a browser keeps it for a year; a cache that many share asks again after a minute,
 # because what shows the picture may have been withdrawn.
 KEPT_BY_ALL = "public, max-age=31536000, s-maxage=60, immutable"
+# The address of a file stays when a new version comes.
+FRESH_FOR_ALL = "public, max-age=60"
 KEPT_BY_NONE = "private, no-store"
 
 
@@ -41,6 +46,56 @@ def media(request, name):
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
         },
+    )
+
+
+@require_safe
+def file(request, number, name):
+    """
+    A file for readers, at an address that gives its newest version. Http404 for who may not see it. Who may edit it
+    gets an older one with `?version=`.
+    """
+    found = Attachment.objects.filter(pk=number).for_list()
+    attachment = found.public().first()
+    is_public = attachment is not None
+    if attachment is None:
+        attachment = found.first()
+        if attachment is None or not may_see(request, attachment):
+            raise Http404
+    if name != attachment.name:
+        kept = {"Cache-Control": FRESH_FOR_ALL if is_public else KEPT_BY_NONE}
+        return HttpResponsePermanentRedirect(attachment.get_absolute_url(), headers=kept)
+    version = attachment.current
+    if "version" in request.GET:
+        version, is_public = older_version(request, attachment), False
+    kept = FRESH_FOR_ALL if is_public else KEPT_BY_NONE
+    headers = {"Cache-Control": kept, "ETag": f'"{version.digest}"', "X-Content-Type-Options": "nosniff"}
+    if (unchanged := get_conditional_response(request, headers["ETag"])) and unchanged.status_code == 304:
+        unchanged.headers["Cache-Control"] = kept
+        return unchanged
+    return file_response(attachment, version, headers)
+
+
+def older_version(request, attachment):
+    """The one of that number, for those who may use the file in their own things; else Http404."""
+    number = request.GET["version"]
+    if not number.isdecimal() or len(number) > 9:
+        raise Http404
+    get_object_or_404(Attachment.objects.visible_to(request.user), pk=attachment.pk)
+    return get_object_or_404(attachment.versions.defer("text"), number=number)
+
+
+def file_response(attachment, version, headers):
+    try:
+        content = default_storage.open(version.file.name)
+    except OSError:
+        raise Http404 from None
+    # Browsers show a PDF in a viewer of their own, which a sandbox keeps from starting.
+    is_pdf = attachment.kind == "pdf"
+    headers["Content-Security-Policy"] = "default-src 'none'" if is_pdf else "sandbox; default-src 'none'"
+    content_type = KINDS[attachment.kind]
+    return FileResponse(
+        content, as_attachment=not is_pdf, filename=attachment.name, content_type=content_type, headers=headers
     )
 
 

@@ -253,7 +253,8 @@ def release(thing, revision, at, archive_at):
             % {"names": _(", ").join(misfits)},
             code="misfit",
         )
-    if contents.hash_of(contents.content_of(thing)) != contents.hash_of(contents.without_correction(content)):
+    appears = contents.without_later_fields(contents.content_of(thing), content)
+    if contents.hash_of(appears) != contents.hash_of(contents.without_correction(content)):
         raise ValidationError(_("What would appear is not what was signed; edit it and submit it again."), code="hash")
     if not thing.has_appeared:
         thing.publish_at = at

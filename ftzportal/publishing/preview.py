@@ -1,5 +1,6 @@
 """What a preview link opens: the public page of one version, for whoever has the address."""
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core import signing
@@ -34,10 +35,23 @@ def preview(request, token):
         response = admin.site.get_model_admin(type(thing)).page_of(request, thing, get_language())
     PreviewVisit.objects.create(link=link, sender=sender)
     Entry.objects.enter(Entry.Act.LINK_OPENED, thing=link.thing, area=thing.owner_area_id, sender=sender, link=link.pk)
-    let_see(response, link)
+    if shows_library(link.revision.content):
+        let_see(response, link)
     # Neither the page nor what it links learns the address.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def shows_library(content):
+    """Whether a version links a picture or a file, or names one in a text."""
+    model = apps.get_model(content["model"])
+    links = [
+        field.name
+        for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
+        if field.is_relation and hasattr(field.related_model, "address_in_texts")
+    ]
+    text = contents.as_text(content)
+    return any(content["fields"].get(name) for name in links) or any(path in text for path in COOKIES)
 
 
 def let_see(response, link):

@@ -98,6 +98,9 @@ class NewsItem(Published):
         verbose_name=_("picture"),
     )
     picture_caption = Text(models.CharField(_("caption"), max_length=300, blank=True))
+    attachments = models.ManyToManyField(
+        "library.Attachment", blank=True, related_name="news_items", verbose_name=_("files")
+    )
     keywords = Text(models.CharField(_("keywords"), max_length=300, blank=True, help_text=_("Separated by commas.")))
     legacy_path = models.CharField(
         _("old address"),

@@ -262,7 +262,7 @@ class Published(WithTexts):
         what was signed. Needs the row locked. Returns the newest version, which is the old one if nothing changed.
         """
         latest = self.newest_revision()
-        if latest and contents.hash_of(content) == latest.hash:
+        if latest and contents.hash_of(contents.without_later_fields(content, latest.content)) == latest.hash:
             return latest
         for submission in Submission.objects.of(self).open():
             submission.close(Submission.Outcome.VOIDED)
