@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 
 from ftzportal.library import attachments, checking
 from ftzportal.library.models import Attachment, Use
+from ftzportal.library.reading import RADICALS
 from ftzportal.publishing.models import PreviewLink
 from tests import factories, uploads
 from tests.queries import queries_of
@@ -283,6 +284,11 @@ def test_pages_and_text_of_a_pdf_are_kept_for_the_search():
     version = uploads.attachment(content=pdf("Port clearance", pages=2)).current
     assert version.pages == 2
     assert version.text.split("\n") == ["Port clearance 1", "Port clearance 2"]
+
+
+def test_chinese_is_read_in_the_characters_that_people_type():
+    # U+2F24 and U+2F1D: radicals that look like 大 and 口, as browsers write them into their PDFs.
+    assert "⼤连⽚区的⼝岸".translate(RADICALS) == "大连片区的口岸"
 
 
 def test_pages_and_text_of_a_docx_are_kept_for_the_search():

@@ -12,6 +12,7 @@ import logging
 import resource
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 from xml.parsers import expat
@@ -21,6 +22,9 @@ SECONDS, BYTES_OF_MEMORY = 20, 1024**3
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main "
 APPLICATION = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties "
 ENDS = {WORD + "p": "\n", WORD + "tab": "\t", WORD + "br": "\n", WORD + "tc": "\t"}
+
+# Many PDFs write 大 as the radical ⼤ (U+2F24), which looks the same and which no search finds.
+RADICALS = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2E80, 0x2EF4), *range(0x2F00, 0x2FD6))}
 
 logger = logging.getLogger(__name__)
 
@@ -128,7 +132,7 @@ def main():
         if length > MAX_CHARACTERS:
             break
     # Half of a character, which some PDFs have, no database keeps.
-    whole = "\n".join(text)[:MAX_CHARACTERS].encode(errors="ignore").decode().replace("\x00", "")
+    whole = "\n".join(text)[:MAX_CHARACTERS].translate(RADICALS).encode(errors="ignore").decode().replace("\x00", "")
     sys.stdout.write(json.dumps({"pages": pages, "text": whole}))
 
 
