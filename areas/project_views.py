@@ -60,7 +60,6 @@ def page_of_project(request, thing, preview=False):
             "roles": participants_by_role(thing),
             "milestones": thing.milestones.told_in(language),
             "evidence": thing.evidence.told_in(language),
-            "attachments": thing.attachments.for_list(),
             "family": family,
             "news_items": thing.news_items.published_in(language).brief()[:8],
         },

@@ -148,7 +148,6 @@ def page_of_document(request, thing, preview=False):
             "preview": preview,
             "partners": thing.learned_from.all(),
             "fields": thing.fields.all(),
-            "attachments": thing.attachments.for_list(),
             "interpretations": thing.interpretations.published_in(language).brief(),
             "news_items": thing.news_items.published_in(language).brief()[:8],
             "practices": thing.practices.published_in(language),

@@ -60,7 +60,6 @@ def page_of_news_item(request, thing, preview=False):
             "passages": [passage for passage in thing.passages.select_related("area") if passage.text],
             "projects": thing.projects.published_in(language),
             "documents": documents.distinct(),
-            "attachments": thing.attachments.for_list(),
             "enterprises": thing.enterprises.all(),
             "platforms": thing.platforms.published_in(language),
             "previous": next((item for item in related if item.pk == thing.previous_number), None),

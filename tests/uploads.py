@@ -102,6 +102,10 @@ def pdf(text="Port clearance", pages=1):
     )
 
 
+def sent(content, name="rules.pdf"):
+    return SimpleUploadedFile(name, content)
+
+
 def attachment(title="Rules", owner="dalian", content=None, name="rules.pdf", by=None):
     """A file in the library; `owner=None` is the zone's."""
     kept = attachments.keep(io.BytesIO(content or pdf(title)), name)

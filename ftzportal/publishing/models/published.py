@@ -56,9 +56,13 @@ class PublishedQuerySet(ScopedQuerySet):
         return self.annotate(**{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields})
 
     def for_reading(self):
-        """With `is_corrected`: whether its page has corrections to tell."""
+        """With `is_corrected` and `has_attachments`: whether its page has corrections to tell and files to offer."""
+        things = self
+        if hasattr(self.model, "attachments"):
+            linked = self.model.attachments.through.objects.filter(**{self.model._meta.model_name: OuterRef("number")})
+            things = self.annotate(has_attachments=Exists(linked))
         about = {"content_type": ContentType.objects.get_for_model(self.model), "thing_number": OuterRef("number")}
-        return self.annotate(is_corrected=Exists(Correction.objects.filter(**about)))
+        return things.annotate(is_corrected=Exists(Correction.objects.filter(**about)))
 
     def withdrawn(self):
         """Was public and was taken back: its address answers 410 with the reason."""
