@@ -353,6 +353,30 @@ def test_new_words_make_no_new_version(desk):
     assert attachment.versions.count() == 1
 
 
+def test_a_file_is_deleted_with_its_versions_and_not_while_something_links_it(client):
+    attachment = uploads.attachment()
+    item = factories.news_item(links={"attachments": [attachment]}, body_en=f"<p>{attachment.address_in_texts}</p>")
+    client.force_login(factories.administrator())
+    address = f"/en/admin/library/attachment/{attachment.pk}/delete/"
+    client.post(address, {"post": "yes"})
+    assert Attachment.objects.exists()
+    item.body_en = "<p>Text</p>"
+    item.save()
+    assert item.heading in client.post(address, {"post": "yes"}).content.decode()
+    assert item.attachments.exists()
+    item.attachments.clear()
+    client.post(address, {"post": "yes"})
+    assert not Attachment.objects.exists()
+
+
+def test_a_draft_is_deleted_with_what_is_known_of_its_text(desk):
+    attachment = uploads.attachment()
+    item = factories.news_item(publish_at=None, body_en=f"<p>{attachment.address_in_texts}</p>")
+    assert Use.objects.count() == 1
+    assert desk.post(f"/en/admin/news/newsitem/{item.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Use.objects.exists()
+
+
 def test_a_new_version_is_of_the_same_kind(desk):
     said = errors_of(change(desk, uploads.attachment(), docx(), "rules.docx"))["file"][0]
     assert said == "The address is that of a PDF file. Choose one, or add this file as another."
@@ -421,7 +445,7 @@ def test_a_pdf_is_shown_and_anything_else_is_saved(client, public):
     assert answer.getvalue() == pdf("Public")
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"] == 'inline; filename="rules.pdf"'
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     other = uploads.attachment("Words", content=docx(), name="通知.docx")
     factories.news_item(links={"attachments": [other]})
     answer = fetched(client, other.get_absolute_url())

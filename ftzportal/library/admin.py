@@ -66,6 +66,15 @@ class LibraryAdmin(ScopedAdmin):
         form.user = request.user
         return form
 
+    def get_deleted_objects(self, objs, request):
+        to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
+        # Django would take what is linked many to many out of what uses it, without a word.
+        uses = [named_uses(obj, request.user) for obj in objs]
+        protecting += [str(use["thing"]) for one in uses for use in one["things"]]
+        if any(one["others"] for one in uses):
+            protecting.append(_("records that refer to it, some perhaps of another area"))
+        return to_delete, counts, lacking, protecting
+
     def versions_of(self, obj):
         """The files that were there one after the other, where the library keeps them."""
         return []

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attachment',
             name='current',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.attachmentversion', verbose_name='newest version'),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='library.attachmentversion', verbose_name='newest version'),
         ),
         migrations.AddConstraint(
             model_name='attachmentversion',

@@ -35,7 +35,7 @@ class Attachment(models.Model):
     kind = models.CharField(_("kind"), max_length=4, choices=Kind, editable=False)
     current = models.ForeignKey(
         "library.AttachmentVersion",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         editable=False,
         related_name="+",
