@@ -308,3 +308,13 @@ def test_where_it_cannot_the_editor_is_told_what_to_do(monkeypatch):
     with pytest.raises(ValidationError, match="HEIC") as refused:
         pictures.encode(content)
     assert refused.value.code == "heic"
+
+
+def test_no_other_file_appears_without_review_on_a_public_page(desk):
+    picture = uploads.picture()
+    item = factories.news_item(lead_picture=picture)
+    data = {**WORDS, "owner_area": picture.owner_area_id, "focal_x": "50", "focal_y": "50"}
+    address = f"/en/admin/library/picture/{picture.pk}/change/"
+    assert "without review" in errors_of(desk.post(address, data | {"file": photograph()}))["file"][0]
+    item.withdraw("Wrong", "有误")
+    assert desk.post(address, data | {"file": photograph()}).status_code == 302

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from .renditions import jpeg, made, png, renditions_of
+from .renditions import large_jpeg, made, png, renditions_of
 from .storage import PENDING, new_name
 
 try:
@@ -115,7 +115,7 @@ def encode(upload, focus=MIDDLE):
     extension = "png" if is_drawing else "jpg"
     name = new_name(f".{extension}")
     with ThreadPoolExecutor(1) as other_core:
-        content = other_core.submit(png if is_drawing else jpeg, image)
+        content = other_core.submit(png if is_drawing else large_jpeg, image)
         beside = made(image, renditions_of(*image.size, extension, tuple(focus)))
     return Encoded(
         name=name, content=content.result(), renditions={rendition.name(name): made for rendition, made in beside}
@@ -157,7 +157,7 @@ def plain(image):
         image.draft(None, (MAX_SIDE, MAX_SIDE))
         image.load()
         image = eight_bits(image)
-        image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+        image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BICUBIC)
         image = on_white(in_srgb(ImageOps.exif_transpose(image)))
     except Exception as broken:  # As above: struct.error, EOFError, KeyError, MemoryError …
         raise broken_picture() from broken

