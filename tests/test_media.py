@@ -20,7 +20,6 @@ def test_a_file_runs_nothing_and_is_kept_for_a_year(client, shown):
     assert response.headers["Cache-Control"] == "public, max-age=31536000, s-maxage=60, immutable"
     assert response.headers["Content-Length"] == str(len(response.getvalue()))
     assert not response.cookies
-    response.close()
 
 
 def test_the_head_of_a_file_can_be_asked_for_and_nothing_be_sent_to_it(client, shown):

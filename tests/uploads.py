@@ -42,7 +42,8 @@ def address_of(picture, nth=None):
 def fetched(client, address):
     """The answer, read to its end."""
     response = client.get(address)
-    response.close()
+    # Closed in any other way, it would take the connection to the database with it.
+    response.getvalue()
     return response
 
 
