@@ -20,6 +20,7 @@ browse: .venv/installed-dev  ## every kind of page in Chromium, both languages, 
 bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails where a limit is missed
 	@$(BIN)/python -m tests.bench_publishing
 	@$(BIN)/python -m tests.bench_intake
+	@$(BIN)/python -m tests.bench_pictures
 
 faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL
 	@$(BIN)/python -m tests.faults
@@ -45,7 +46,7 @@ messages: .venv/installed-dev  ## the Chinese messages, brought up to the source
 lock:  ## the pinned requirements with their hashes; needs uv
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml -o requirements.lock
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
-		--extra postgres --group dev --group e2e -o requirements-dev.lock
+		--extra postgres --extra heic --group dev --group e2e -o requirements-dev.lock
 
 screenshots: .venv/installed-dev  ## docs/*.png, from the demo's content
 	$(BIN)/python -m tests.screenshots

@@ -203,7 +203,7 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     preserve_filters = True
 
     class Media:
-        js = ["admin-portal/names.js"]
+        js = ["admin-portal/names.js", "admin-portal/library.js"]
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

@@ -38,6 +38,11 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(Q(owner_area__in=assignments.values("area")) | Exists(assignments.filter(area=None)))
 
 
+def keeps_whole_zone(user):
+    """Whether the user is an editor of all areas."""
+    return user.is_superuser or user.assignments.filter(role=EDITOR, area=None).exists()
+
+
 def assignments_of(user):
     """The own assignments, and those of the people for whom the user stands in today."""
     today = timezone.localdate()

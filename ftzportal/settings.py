@@ -181,9 +181,12 @@ WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("avif", "gz", "jpg", "map", "png", "webp", "woff", "woff2", "zip")
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-# 10 MB of picture and the form around it.
+# The program that looks for viruses in files, which it gets on its standard input: 0 is clean, 1 is not. For ClamAV
+# "clamdscan --no-summary --stream -". Empty: none.
+VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
+# The form around a file, without it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# A picture that is too large still gets its clear message in the form; beyond this nothing is read.
+# 30 MB of file. What is larger by little still gets its clear message in the form; beyond this nothing is read.
 LARGEST_REQUEST = 40 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o644
 

@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 
 from ftzportal import views
 from ftzportal.leaving import leaving
-from ftzportal.library.views import media
+from ftzportal.library.views import file, media
 from ftzportal.publishing.by_link import review_by_link
 from ftzportal.publishing.preview import preview
 from ftzportal.translated import LANGUAGES
@@ -29,6 +29,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
     path("media/<path:name>", media, name="media"),
+    path("files/<int:number>/<str:name>", file, name="file"),
     # Addresses of the site before this one; anything else that ends so was never here. Not behind a language, or the
     # middleware would lead every unknown one there first.
     re_path(rf"^(?P<path>(?!(?:{'|'.join(LANGUAGES)})/).+\.(?:aspx|html?|php|jsp))$", legacy),

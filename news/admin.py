@@ -43,14 +43,14 @@ class NewsItemAdmin(FromWord, PublishedAdmin):
     list_filter = [StateFilter, WorkFilter, "column", "areas", MissingLanguageFilter]
     search_fields = ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans"]
     autocomplete_fields = [
-        "source", "lead_picture", "projects", "documents", "interprets", "enterprises", "platforms",
+        "source", "lead_picture", "attachments", "projects", "documents", "interprets", "enterprises", "platforms",
     ]  # fmt: skip
     inlines = [PassageInline, EvidenceInline]
     fieldsets = [
         (None, {"fields": [*in_both("title"), ("column", "owner_area"), "areas"]}),
         (_("Summary"), {"fields": in_both("summary")}),
         (_("Picture"), {"fields": ["lead_picture", *in_both("picture_caption")]}),
-        (_("Text"), {"fields": in_both("body")}),
+        (_("Text"), {"fields": [*in_both("body"), "attachments"]}),
         (
             _("Source"),
             {

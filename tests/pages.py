@@ -70,6 +70,7 @@ EDITED = [
     "areas/project",
     "areas/zone",
     "auth/group",
+    "library/attachment",
     "library/picture",
     "news/column",
     "news/newsitem",

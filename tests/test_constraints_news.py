@@ -11,9 +11,10 @@ from PIL import Image
 
 from areas.models import Cooperation
 from ftzportal.accounts.models import User
-from ftzportal.library.models import Picture
+from ftzportal.library import attachments
+from ftzportal.library.models import Picture, Use
 from news.models import Evidence, Passage, Source
-from tests import factories
+from tests import factories, uploads
 from tests.breaches import (
     Breach,
     assert_a_form_says_why,
@@ -101,6 +102,33 @@ def picture_that_shows_nothing():
     return Breach(made, {"alt_en": ""}, "Say in one language at least what the picture shows.")
 
 
+def decorative_picture_that_is_read_out():
+    made = picture_that_shows_nothing().thing
+    return Breach(made, {"is_decorative": True}, "A decorative picture is not read out: leave what it shows empty.")
+
+
+def focal_point_outside():
+    made = picture_that_shows_nothing().thing
+    return Breach(made, {"focal_x": 101}, "")
+
+
+def second_use(**used):
+    item = factories.news_item()
+    Use.objects.create(thing=item, **used)
+    return Breach(Use.objects.create(thing=factories.news_item("Other"), **used), {"thing_number": item.pk})
+
+
+def use_of_nothing():
+    picture = picture_that_shows_nothing().thing
+    return Breach(Use.objects.create(thing=factories.news_item(), picture=picture), {"picture": None})
+
+
+def second_version_of_a_number():
+    attachment = uploads.attachment()
+    attachment.add_version(attachments.keep(io.BytesIO(uploads.pdf("Second")), "rules.pdf"), by=None)
+    return Breach(attachment.current, {"number": 1})
+
+
 def taken_user_name(asked):
     factories.account("chen", group=None)
     other = factories.account("wang", group=None)
@@ -132,6 +160,12 @@ BREACHES = {
         evidence_of_a_cooperation_too,
     ],
     "picture_alt_in_some_language": [picture_that_shows_nothing],
+    "use_of_picture_once": [lambda: second_use(picture=picture_that_shows_nothing().thing)],
+    "use_of_file_once": [lambda: second_use(attachment=uploads.attachment())],
+    "use_of_one": [use_of_nothing],
+    "attachment_version_number_once": [second_version_of_a_number],
+    "picture_decorative_without_alt": [decorative_picture_that_is_read_out],
+    "picture_focal_point_inside": [focal_point_outside],
     "user.username": [lambda: taken_user_name("chen")],
 }
 

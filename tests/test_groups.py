@@ -32,6 +32,7 @@ OTHERS_SEEN_BY_EDITORS = [
     "areas.field",
     "areas.organisation",
     "areas.partner",
+    "library.attachment",
     "library.picture",
     "news.column",
     "news.source",
@@ -60,7 +61,7 @@ def test_editors_keep_their_things_and_read_what_those_refer_to():
     assert permissions_of("Editors") == (
         permissions(KEPT_BY_EDITORS, "add", "change", "delete", "view")
         | permissions(OTHERS_SEEN_BY_EDITORS, "view")
-        | {"library.add_picture", "library.change_picture"}
+        | permissions(["library.attachment", "library.picture"], "add", "change")
     )
 
 

@@ -18,7 +18,7 @@ from ftzportal.library.models import Picture
 from ftzportal.publishing.models import ProofreadingPoint, Published, Substitution, Workflow
 from ftzportal.record.models import Entry
 from news.models import Evidence, Passage
-from tests import factories
+from tests import factories, uploads
 from tests.admin_forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ DOORS = {
     "cancel_schedule": ("view", "change"),
     "auth_user_password_change": ("change", "change"),
 }
-DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word"}
+DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", "choose", "upload"}
 # The token leads to nothing but what its owner uploaded; tests/test_intake.py asks for others'.
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
@@ -56,8 +56,10 @@ DOORS_OF_THE_SITE = {
 
 OWNED = {
     "news.newsitem", "areas.project", "areas.practice", "areas.document", "areas.platform", "areas.cooperation",
-    "library.picture",
+    "library.attachment", "library.picture",
 }  # fmt: skip
+# What other things show: added and changed by editors, deleted by those who keep the whole zone.
+LIBRARY = {"library.attachment", "library.picture"}
 LOOKED_UP = {
     "news.column", "news.source",
     "areas.partner", "areas.field", "areas.organisation", "areas.enterprise", "areas.area",
@@ -93,7 +95,7 @@ def may(role, act, label, whose):
         return act == "view"
     if role == "reviewer" or label in UNREVIEWED:
         return own and act == "view"
-    return own and not (label == "library.picture" and act == "delete")
+    return own and not (label in LIBRARY and act == "delete")
 
 
 def doors():
@@ -149,6 +151,7 @@ def things_of(slug):
         "areas.document": factories.document(canary, **draft),
         "areas.platform": factories.platform(canary, areas=(slug,), **draft),
         "library.picture": picture(canary, area),
+        "library.attachment": uploads.attachment(canary, slug),
         "news.column": factories.column(f"column-{slug}"),
         "news.source": factories.source(f"source-{slug}"),
         "areas.partner": factories.partner(f"partner-{slug}"),
@@ -261,6 +264,8 @@ def test_another_areas_draft_is_met_nowhere(client, things, role):
     for model in admin.site._registry:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         pages += [address, f"{address}?q=canary", f"{address}add/"]
+        if model._meta.label_lower in LIBRARY:
+            pages += [f"{address}choose/", f"{address}choose/?q=canary", f"{address}choose/?area=shenyang"]
     for app, model, field in relations():
         query = f"app_label={app}&model_name={model}&field_name={field}"
         pages += [f"/en/admin/autocomplete/?{query}", f"/en/admin/autocomplete/?{query}&term=canary"]
@@ -284,7 +289,7 @@ def test_names_are_offered_only_to_those_who_write(client, things, role):
 
 
 @pytest.mark.parametrize("action", ["submit_several", "withdraw_several"])
-@pytest.mark.parametrize("label", sorted(OWNED - {"areas.cooperation", "library.picture"}))
+@pytest.mark.parametrize("label", sorted(OWNED - LIBRARY - {"areas.cooperation"}))
 def test_an_action_on_mixed_ids_changes_no_foreign_one_and_names_none(client, things, action, label):
     own, foreign = things["dalian"][label], things["shenyang"][label]
     if action == "withdraw_several":
@@ -414,3 +419,59 @@ def test_what_keeps_a_thing_from_being_deleted_is_not_named_where_it_is_another_
     page = client.get(f"/en/admin/news/newsitem/{own.pk}/delete/").content
     assert b"some perhaps of another area" in page
     assert b"CANARY-shenyang" not in page
+
+
+def let_in(client, address):
+    return not is_refused(uploads.fetched(client, address))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_the_pictures_and_files_of_its_own_areas_and_no_others(client, things, role):
+    sign_in(client, role)
+    for slug, label in product(("dalian", "shenyang"), sorted(LIBRARY)):
+        thing = things[slug][label]
+        address = thing.file.url if label == "library.picture" else thing.get_absolute_url()
+        whole = role in ("zone", "superuser")
+        assert let_in(client, address) == (whole or may(role, "view", label, slug)), (slug, label)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("label", sorted(LIBRARY))
+def test_the_chooser_offers_own_things_to_those_who_write_and_nothing_to_others(client, things, role, label):
+    sign_in(client, role)
+    address = reverse(f"admin:{label.replace('.', '_')}_choose")
+    response = client.get(address, headers={"Accept": "application/json"})
+    seen = {"dalian": ["CANARY-dalian"], "shenyang": ["CANARY-shenyang"]}
+    seen |= {key: ["CANARY-dalian", "CANARY-shenyang"] for key in ("zone", "superuser")}
+    assert is_refused(response) == is_refused(client.get(address)) == (role not in seen)
+    if role in seen:
+        assert sorted(one["title"] for one in response.json()["results"]) == seen[role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("label", sorted(LIBRARY))
+def test_only_who_writes_for_an_area_puts_something_into_its_library(client, things, role, label):
+    sign_in(client, role)
+    address = reverse(f"admin:{label.replace('.', '_')}_upload")
+    model = type(things["dalian"][label])
+    for slug in ("dalian", "shenyang"):
+        upload = uploads.photograph() if label == "library.picture" else uploads.sent(uploads.pdf(f"{role} {slug}"))
+        words = {**uploads.WORDS, "title_en": "Sent", "title_zh_hans": "已传"}
+        data = {"file": upload, "owner_area": factories.area(slug).pk, **words}
+        response = client.post(address, data)
+        allowed = role in ("zone", "superuser", slug)
+        assert (response.status_code == 201) == allowed, response.content
+        assert model.objects.filter(title_en="Sent", owner_area__slug=slug).exists() == allowed
+
+
+@pytest.mark.parametrize("label", sorted(LIBRARY))
+def test_what_another_area_owns_cannot_be_put_into_a_thing_by_its_number(client, things, label):
+    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"][label]
+    sign_in(client, "dalian")
+    address = f"/en/admin/news/newsitem/{own.pk}/change/"
+    name = "lead_picture" if label == "library.picture" else "attachments"
+    response = client.post(address, filled(client.get(address), **{name: foreign.pk, "_save": "Save"}))
+    assert name in response.context["adminform"].form.errors
+    own.refresh_from_db()
+    assert own.lead_picture is None
+    assert not own.attachments.exists()

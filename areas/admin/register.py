@@ -34,11 +34,11 @@ class ProjectAdmin(RegisterAdmin):
     list_display = ["heading", "state_shown", "languages_shown", "stage", "areas_shown", "owner_shown", "to_confirm"]
     list_filter = [StateFilter, WorkFilter, "areas", "stage", "kind", MissingLanguageFilter, ToConfirmFilter]
     search_fields = ["name_en", "name_zh_hans", "summary_en", "summary_zh_hans"]
-    autocomplete_fields = ["partners", "fields", "parent", "platform"]
+    autocomplete_fields = ["partners", "fields", "parent", "platform", "attachments"]
     inlines = [ParticipationInline, MilestoneInline, EvidenceInline]
     fieldsets = [
         (None, {"fields": [*in_both("name"), ("kind", "owner_area"), "areas"]}),
-        (_("Summary and text"), {"fields": in_both("summary", "text")}),
+        (_("Summary and text"), {"fields": [*in_both("summary", "text"), "attachments"]}),
         (_("Where it stands"), {"fields": ["stage", *in_both("stage_phrase"), ("stage_as_of", "started_on")]}),
         (_("With whom, in what"), {"fields": [("partners", "fields"), ("parent", "platform")]}),
         (_("Investment, if the source states it"), {"fields": [("investment_amount", "investment_currency")]}),
@@ -84,11 +84,11 @@ class DocumentAdmin(RegisterAdmin):
     list_display = ["heading", "state_shown", "languages_shown", "validity", "made_on", "owner_shown", "to_confirm"]
     list_filter = [StateFilter, WorkFilter, "owner_area", "validity", MissingLanguageFilter, ToConfirmFilter]
     search_fields = ["title_en", "title_zh_hans", "aliases", "document_number_en", "document_number_zh_hans"]
-    autocomplete_fields = ["learned_from", "fields"]
+    autocomplete_fields = ["learned_from", "fields", "attachments"]
     fieldsets = [
         (None, {"fields": [*in_both("title", "document_number", "issuer"), "owner_area", "aliases"]}),
         (_("Validity"), {"fields": [("validity", "made_on"), *in_both("stage_phrase")]}),
-        (_("Summary and text"), {"fields": [*in_both("summary", "text"), "address_of_original"]}),
+        (_("Summary and text"), {"fields": [*in_both("summary", "text"), "attachments", "address_of_original"]}),
         (_("With whom, in what"), {"fields": [("learned_from", "fields")]}),
         TO_CONFIRM,
         address_block(["slug"]),

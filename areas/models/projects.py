@@ -116,6 +116,9 @@ class Project(Published, Fact):
     )
     investment_currency = models.CharField(_("currency"), max_length=3, choices=Currency, blank=True)
     summary = Text(models.TextField(_("summary"), max_length=600, blank=True))
+    attachments = models.ManyToManyField(
+        "library.Attachment", blank=True, related_name="projects", verbose_name=_("files")
+    )
     text = Text(RichTextField(_("text"), blank=True))
 
     objects = ProjectQuerySet.as_manager()

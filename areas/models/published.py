@@ -145,6 +145,9 @@ class Document(Published, Fact):
     )
     summary = Text(models.TextField(_("summary"), max_length=600, blank=True))
     text = Text(RichTextField(_("text"), blank=True))
+    attachments = models.ManyToManyField(
+        "library.Attachment", blank=True, related_name="documents", verbose_name=_("files")
+    )
     address_of_original = models.URLField(_("address of the original"), max_length=500, blank=True)
 
     objects = FactualQuerySet.as_manager()

@@ -1,5 +1,8 @@
 """Turns what was uploaded as a picture into one of ours: known format, known size, nothing hidden in it."""
 
+import hashlib
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 
@@ -10,50 +13,98 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from .storage import new_name
+from .renditions import large_jpeg, made, png, renditions_of
+from .storage import PENDING, new_name
 
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
+try:
+    from pillow_heif import register_heif_opener
+except ImportError:
+    HEIC = ()
+else:
+    register_heif_opener()
+    HEIC = ("HEIF",)
+
+logger = logging.getLogger(__name__)
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", *HEIC)
+# What the header of a telephone's picture (HEIC) has at its fifth byte.
+HEIC_MARKS = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")}
 MAX_BYTES = 10 * 1024 * 1024
 # A PNG of 20 KB can hold 169 million pixels, and takes 806 MB to decode.
 MAX_PIXELS = 40_000_000
-# The longest side of what is kept, and the widths of the narrower ones beside it.
+# The longest side of what is kept.
 MAX_SIDE = 2560
-WIDTHS = (480, 960, 1600)
+MIDDLE = (50, 50)
 SRGB = ImageCms.createProfile("sRGB")
 
 
 @dataclass
 class Encoded:
-    """A picture as it will be kept: a new name, its bytes, and those of the narrower ones by their width."""
+    """A picture as it will be kept: a new name, its bytes, and those of its renditions by their names."""
 
     name: str
     content: bytes
-    renditions: dict[int, bytes]
+    renditions: dict[str, bytes]
 
 
 def store(picture, upload):
     """Gives `picture` the file made of `upload`; the row is still to be saved. Raises as `encode` does."""
-    picture.file = keep(encode(upload))
+    picture.digest = digest_of(upload)
+    picture.file = keep(encode(upload, picture.focus))
 
 
 def keep(encoded):
     """The name under which the library keeps it. ValidationError if the disk is full."""
-    for width, content in encoded.renditions.items():
-        default_storage.save(rendition_name(encoded.name, width), ContentFile(content))
+    for name, content in encoded.renditions.items():
+        default_storage.save(name, ContentFile(content))
+    # Last, so that nothing is offered whose renditions are not there.
     return default_storage.save(encoded.name, ContentFile(encoded.content))
 
 
-def rendition_name(name, width):
-    """`a1/b2/a1b2….jpg` → `a1/b2/a1b2…-480.jpg`."""
-    stem, extension = name.rsplit(".", 1)
-    return f"{stem}-{width}.{extension}"
+def made_again(picture, wanted):
+    """
+    The bytes of the renditions `wanted`, made of the picture's own file and put into their places, as far as there is
+    room. OSError if that file is gone.
+    """
+    with default_storage.open(picture.file.name) as file:
+        image = Image.open(file, formats=("JPEG", "PNG")).convert("RGB")
+    contents = []
+    for rendition, content in made(image, wanted):
+        try:
+            default_storage.put_again(rendition.name(picture.file.name), content)
+        except OSError:
+            logger.exception("There is no room for a rendition.")
+        contents.append(content)
+    return contents
 
 
-def encode(upload):
+def missing(picture):
+    """The renditions that belong beside the picture and do not lie there."""
+    return [one for one in picture.renditions() if not default_storage.exists(one.name(picture.file.name))]
+
+
+def unwanted(picture):
+    """The names of renditions beside the picture that no page asks for any more."""
+    folder, _slash, file = picture.file.name.rpartition("/")
+    beside = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+    known = {one.name(picture.file.name) for one in picture.renditions()}
+    stem = file.rsplit(".", 1)[0]
+    names = [f"{folder}/{name}" for name in beside if name.startswith(f"{stem}-") and not name.endswith(PENDING)]
+    return sorted(name for name in names if name not in known)
+
+
+def digest_of(upload):
+    """SHA-256 of what was sent, by which the same file is known again."""
+    upload.seek(0)
+    return hashlib.file_digest(upload, "sha256").hexdigest()
+
+
+def encode(upload, focus=MIDDLE):
     """
     The picture in a file object, encoded anew: upright, in sRGB, on white, at most MAX_SIDE long. What it
-    said beside its pixels (place, camera, a script after its end) is gone. ValidationError, in words for the
-    editor, if it is not one of FORMATS, too large, animated or broken.
+    said beside its pixels (place, camera, a script after its end) is gone. `focus` is the point in percent that the
+    parts shown in lists keep. ValidationError, in words for the editor, if it is not one of FORMATS, too large,
+    animated or broken.
     """
     refuse_many_bytes(upload.seek(0, SEEK_END))
     image = opened(upload)
@@ -61,11 +112,13 @@ def encode(upload):
     image = plain(image)
     # A chart or a logo, which JPEG would blur; a grey photograph has more shades.
     is_drawing = was_png and image.getcolors(128) is not None
-    write = png if is_drawing else jpeg
+    extension = "png" if is_drawing else "jpg"
+    name = new_name(f".{extension}")
+    with ThreadPoolExecutor(1) as other_core:
+        content = other_core.submit(png if is_drawing else large_jpeg, image)
+        beside = made(image, renditions_of(*image.size, extension, tuple(focus)))
     return Encoded(
-        name=new_name(".png" if is_drawing else ".jpg"),
-        content=write(image),
-        renditions={width: write(narrowed(image, width)) for width in WIDTHS if width < image.width},
+        name=name, content=content.result(), renditions={rendition.name(name): made for rendition, made in beside}
     )
 
 
@@ -86,16 +139,13 @@ def opened(upload):
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise too_many_pixels() from None
     except UnidentifiedImageError:
-        raise ValidationError(
-            _("This is not a picture that the site can show. Choose a JPEG, PNG, WebP or AVIF file."),
-            code="format",
-        ) from None
+        raise unknown_format(upload) from None
     except Exception as broken:  # Pillow's readers raise whatever a broken header leads them to.
         raise broken_picture() from broken
     if image.width * image.height > MAX_PIXELS:
         raise too_many_pixels()
     # The second picture of a telephone's JPEG (MPO) is a preview or a depth map, not a next frame.
-    if getattr(image, "is_animated", False) and image.format != "MPO":
+    if getattr(image, "is_animated", False) and image.format not in ("MPO", "HEIF"):
         raise ValidationError(_("The picture moves. Choose one that stands still."), code="animated")
     return image
 
@@ -107,7 +157,7 @@ def plain(image):
         image.draft(None, (MAX_SIDE, MAX_SIDE))
         image.load()
         image = eight_bits(image)
-        image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+        image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.BICUBIC)
         image = on_white(in_srgb(ImageOps.exif_transpose(image)))
     except Exception as broken:  # As above: struct.error, EOFError, KeyError, MemoryError …
         raise broken_picture() from broken
@@ -145,21 +195,19 @@ def on_white(image):
     return paper
 
 
-def narrowed(image, width):
-    height = max(1, round(image.height * width / image.width))
-    return image.resize((width, height), Image.Resampling.LANCZOS)
-
-
-def jpeg(image):
-    content = BytesIO()
-    image.save(content, "JPEG", quality=82, progressive=True, optimize=True)
-    return content.getvalue()
-
-
-def png(image):
-    content = BytesIO()
-    image.quantize(256, dither=Image.Dither.NONE).save(content, "PNG", optimize=True)
-    return content.getvalue()
+def unknown_format(upload):
+    upload.seek(0)
+    if upload.read(12)[4:] in HEIC_MARKS:
+        return ValidationError(
+            _(
+                "This is a telephone’s picture in the format HEIC, which this site cannot read. On the telephone "
+                "choose “Most compatible” for the camera’s format, or send the picture as JPEG."
+            ),
+            code="heic",
+        )
+    return ValidationError(
+        _("This is not a picture that the site can show. Choose a JPEG, PNG, WebP or AVIF file."), code="format"
+    )
 
 
 def too_many_pixels():

@@ -2,7 +2,7 @@
 
 import os
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,11 @@ from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}(-\d{2,4})?\.[a-z0-9]{1,8}")
+NAME = re.compile(
+    r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}"
+    # A rendition: its width; of a part its height and its focal point too.
+    r"(-\d{1,4}(x\d{1,4}-\d{1,3}-\d{1,3})?)?\.[a-z0-9]{1,8}"
+)
 # Of a file whose transaction has not been committed, or never was.
 PENDING = ".pending"
 
@@ -65,6 +69,26 @@ class LibraryStorage(FileSystemStorage):
             os.fsync(directory)
         finally:
             os.close(directory)
+
+    def put_again(self, name, content):
+        """
+        Writes at once what can be made again, over what lies there; others see the old file or the new one, whole.
+        OSError if the disk is full.
+        """
+        final = self.path(name)
+        os.makedirs(os.path.dirname(final), exist_ok=True)
+        beside = os.path.join(os.path.dirname(final), f".{uuid4().hex}{PENDING}")
+        try:
+            with open(beside, "xb") as file:
+                file.write(content)
+                os.fchmod(file.fileno(), self.file_permissions_mode)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, final)
+        except OSError:
+            # Nothing of it is left, neither here nor there.
+            Path(beside).unlink(missing_ok=True)
+            raise
 
     def _open(self, name, mode="rb"):
         return File(open(self._where(name), mode))

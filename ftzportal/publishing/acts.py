@@ -280,7 +280,8 @@ def release(thing, revision, at, archive_at):
     refuse_unapproved(revision)
     content = revision.content
     refuse_misfits(contents.put(thing, contents.without_correction(content)))
-    if contents.hash_of(contents.content_of(thing)) != contents.hash_of(contents.without_correction(content)):
+    appears = contents.without_later_fields(contents.content_of(thing), content)
+    if contents.hash_of(appears) != contents.hash_of(contents.without_correction(content)):
         raise ValidationError(_("What would appear is not what was signed; edit it and submit it again."), code="hash")
     if not thing.has_appeared:
         thing.publish_at = at

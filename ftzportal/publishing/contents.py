@@ -90,6 +90,13 @@ def without_correction(content):
     return {name: value for name, value in content.items() if name != "correction"}
 
 
+def without_later_fields(content, kept):
+    """`content` without the empty fields that the model did not have yet when the version `kept` was written."""
+    known = kept["fields"].keys()
+    fields = {name: value for name, value in content["fields"].items() if name in known or value not in ([], "", None)}
+    return content | {"fields": fields}
+
+
 def without_new_keys(content, thing):
     """`content` without the keys of those parts that are not among the rows of `thing`."""
     kept = {name: set(getattr(thing, name).values_list("pk", flat=True)) for name in thing.versioned_children}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import exactly_one, heading_present
+from ftzportal.library.uses import WithTexts
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
 from ftzportal.translated import Text, to_attribute
@@ -97,6 +98,9 @@ class NewsItem(Published):
         verbose_name=_("picture"),
     )
     picture_caption = Text(models.CharField(_("caption"), max_length=300, blank=True))
+    attachments = models.ManyToManyField(
+        "library.Attachment", blank=True, related_name="news_items", verbose_name=_("files")
+    )
     keywords = Text(models.CharField(_("keywords"), max_length=300, blank=True, help_text=_("Separated by commas.")))
     legacy_path = models.CharField(
         _("old address"),
@@ -163,6 +167,14 @@ class NewsItem(Published):
 
 
 class PassageQuerySet(models.QuerySet):
+    def published(self):
+        """Those of public news items."""
+        return self.filter(news_item__in=NewsItem.objects.published())
+
+    def in_scope_of(self, user):
+        """Those of news items that the user meets in their lists."""
+        return self.filter(news_item__in=NewsItem.objects.in_scope_of(user))
+
     def told_in(self, language):
         """Those written in `language`, of news items that are public in it; the newest item's first."""
         return (
@@ -173,7 +185,7 @@ class PassageQuerySet(models.QuerySet):
         )
 
 
-class Passage(models.Model):
+class Passage(WithTexts):
     """The part of a news item that speaks of one area; the area's page can quote it alone."""
 
     news_item = models.ForeignKey(NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item"))
@@ -202,6 +214,10 @@ class Passage(models.Model):
 
     def __str__(self):
         return f"{self.news_item_id}: {self.area}"
+
+    @property
+    def thing_of_text(self):
+        return self.news_item
 
     def get_absolute_url(self):
         return f"{self.news_item.get_absolute_url()}#{self.area.slug}"

@@ -32,7 +32,7 @@ STAGES = list(STAGE_PHRASES)
 class Shelf:
     """The records that samples are linked with, read once."""
 
-    def __init__(self, pictures=None):
+    def __init__(self, pictures=None, files=None):
         self.areas = list(Area.objects.all())
         self.columns = [Column.objects.get(slug=slug).pk for slug in SHARES]
         self.sources = [Source.objects.get(slug=slug).pk for slug in SOURCES]
@@ -42,7 +42,7 @@ class Shelf:
         self.projects = list(
             Project.objects.filter(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
         )
-        self.pictures = pictures or {}
+        self.pictures, self.files = pictures or {}, files or {}
 
 
 def make_reference_records():
@@ -92,7 +92,7 @@ def make_batch_of_news_items(numbers, seed, shelf):
     now = timezone.localtime()
     drafts = [news_item(number, chance_of(seed, "news", number), shelf, now) for number in numbers]
     NewsItem.objects.bulk_create([item for item, _ in drafts])
-    for name in ["areas", "projects", "enterprises"]:
+    for name in ["areas", "projects", "enterprises", "attachments"]:
         through = getattr(NewsItem, name).through
         other = NewsItem._meta.get_field(name).m2m_reverse_field_name() + "_id"
         through.objects.bulk_create(
@@ -124,6 +124,7 @@ def news_item(number, chance, shelf, now):
         "areas": areas,
         "projects": few(chance, shelf.projects, 0.3),
         "enterprises": few(chance, shelf.enterprises, 0.3),
+        "attachments": few(chance, shelf.files.get(owner.pk), 0.1),
     }
     return item, links
 

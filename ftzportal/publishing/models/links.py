@@ -31,8 +31,8 @@ def in_a_week():
 
 class PreviewLinkQuerySet(AboutThingQuerySet):
     def valid(self):
-        """Those that still open: neither expired nor revoked."""
-        return self.filter(expires_at__gt=timezone.now(), revoked_at=None)
+        """Those that still open: neither expired nor revoked, and their maker is not switched off."""
+        return self.filter(expires_at__gt=timezone.now(), revoked_at=None, made_by__is_active=True)
 
     def find(self, token):
         """The valid link with this token; None for any other text."""

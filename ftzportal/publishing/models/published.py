@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.library.uses import WithTexts
 from ftzportal.publishing import contents
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
@@ -55,9 +56,13 @@ class PublishedQuerySet(ScopedQuerySet):
         return self.annotate(**{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields})
 
     def for_reading(self):
-        """With `is_corrected`: whether its page has corrections to tell."""
+        """With `is_corrected` and `has_attachments`: whether its page has corrections to tell and files to offer."""
+        things = self
+        if hasattr(self.model, "attachments"):
+            linked = self.model.attachments.through.objects.filter(**{self.model._meta.model_name: OuterRef("number")})
+            things = self.annotate(has_attachments=Exists(linked))
         about = {"content_type": ContentType.objects.get_for_model(self.model), "thing_number": OuterRef("number")}
-        return self.annotate(is_corrected=Exists(Correction.objects.filter(**about)))
+        return things.annotate(is_corrected=Exists(Correction.objects.filter(**about)))
 
     def withdrawn(self):
         """Was public and was taken back: its address answers 410 with the reason."""
@@ -127,7 +132,7 @@ def leads_to_public(model, field, language):
     return Exists(things.filter(pk=OuterRef(field)))
 
 
-class Published(models.Model):
+class Published(WithTexts):
     """
     Something with an address of its own that the public reads between two moments.
 
@@ -265,7 +270,7 @@ class Published(models.Model):
         what was signed. Needs the row locked. Returns the newest version, which is the old one if nothing changed.
         """
         latest = self.newest_revision()
-        if latest and contents.hash_of(content) == latest.hash:
+        if latest and contents.hash_of(contents.without_later_fields(content, latest.content)) == latest.hash:
             return latest
         for submission in Submission.objects.of(self).open():
             submission.close(Submission.Outcome.VOIDED)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from areas.models import Area, Project
 from news.models import Column, NewsItem
 from news.samples.drawing import sample_pictures
+from news.samples.filing import sample_files
 from news.samples.making import Shelf, make_news_items, make_projects, make_reference_records, missing
 
 BAR = 30
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         make_reference_records()
         missing_projects, missing_news = missing(Project, projects), missing(NewsItem, news)
         self.follow("projects", len(missing_projects), make_projects(missing_projects, seed, Shelf()))
-        shelf = Shelf(sample_pictures(Area.objects.all(), pictures, seed) if missing_news else {})
+        areas = Area.objects.all() if missing_news else []
+        shelf = Shelf(sample_pictures(areas, pictures, seed), sample_files(areas))
         self.follow("news items", len(missing_news), make_news_items(missing_news, seed, shelf))
 
     def follow(self, what, total, steps):

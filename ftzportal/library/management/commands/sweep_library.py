@@ -1,4 +1,3 @@
-import re
 import time
 from pathlib import Path
 
@@ -7,10 +6,10 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand
 from django.db.models import FileField
 
+from ftzportal.library.models.pictures import stem_of
 from ftzportal.library.storage import PENDING
 
 DAY = 24 * 60 * 60
-RENDITION = re.compile(r"-\d+(?=\.\w+$)")
 
 
 class Command(BaseCommand):
@@ -20,12 +19,12 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
 
     def handle(self, *, delete, **options):
-        named = names_in_use()
+        named = stems_in_use()
         swept = 0
         for path in old_files(Path(default_storage.location), older_than=time.time() - DAY):
             name = path.relative_to(default_storage.location).as_posix()
             settled = name.removesuffix(PENDING)
-            if RENDITION.sub("", settled) not in named:
+            if stem_of(settled) not in named:
                 swept += 1
                 self.stdout.write(f"deleted {name}" if delete else f"would delete {name}")
                 if delete:
@@ -38,10 +37,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{swept} files that nothing names{'' if delete else '; --delete deletes them'}.")
 
 
-def names_in_use():
-    """The names of all files that a record points to."""
+def stems_in_use():
+    """The names of all files that a record points to, without their extensions: renditions begin in the same way."""
     return {
-        name
+        stem_of(name)
         for model in apps.get_models()
         for field in model._meta.get_fields()
         if isinstance(field, FileField)
