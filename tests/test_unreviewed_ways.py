@@ -24,7 +24,10 @@ def png(colour):
 
 def uploaded(client, alt, **more):
     area = factories.area()
-    client.post("/en/admin/library/picture/add/", {"file": png("blue"), "alt_en": alt, "owner_area": area.pk, **more})
+    client.post(
+        "/en/admin/library/picture/add/",
+        {"file": png("blue"), "alt_en": alt, "alt_zh_hans": alt, "owner_area": area.pk, **more},
+    )
     return Picture.objects.get(alt_en=alt)
 
 
@@ -90,3 +93,26 @@ def test_without_a_default_workflow_nothing_is_submitted(client, editor):
     version = {"version": item.newest_revision().number}
     assert "The zone has no workflow" in client.post(f"/en/admin/news/newsitem/{item.pk}/submit/", version).text
     assert not NewsItem.objects.published().exists()
+
+
+def test_the_picture_of_a_signed_item_cannot_be_exchanged_without_a_review(client, editor):
+    client.force_login(editor)
+    picture = uploaded(client, "A crane")
+    item = signed_with(picture, editor)
+    before = client.get(item.get_absolute_url()).content.decode()
+    assert picture.file.url in before
+    address = f"/en/admin/library/picture/{picture.pk}/change/"
+    client.post(
+        address, {"file": png("red"), "alt_en": "A crane", "alt_zh_hans": "A crane", "owner_area": factories.area().pk}
+    )
+    after = client.get(item.get_absolute_url()).content.decode()
+    assert picture.file.url in after
+
+
+def test_what_the_picture_of_a_signed_item_shows_cannot_be_rewritten_without_a_review(client, editor):
+    client.force_login(editor)
+    picture = uploaded(client, "A crane")
+    item = signed_with(picture, editor)
+    address = f"/en/admin/library/picture/{picture.pk}/change/"
+    client.post(address, {"alt_en": "SLANDER", "credit": "SLANDER", "owner_area": factories.area().pk})
+    assert "SLANDER" not in client.get(item.get_absolute_url()).content.decode()

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsForm, ScopedAdmin, in_both
+from ftzportal.publishing.shown import is_settled
 
 from .choosing import AttachmentChooser, PictureChooser
 from .forms import AttachmentForm, PictureForm
@@ -75,15 +76,27 @@ class LibraryAdmin(ScopedAdmin):
             protecting.append(_("records that refer to it, some perhaps of another area"))
         return to_delete, counts, lacking, protecting
 
+    def is_settled(self, request, obj):
+        """Looked up once for a page."""
+        known = request.__dict__.setdefault("settled", {})
+        if obj.pk not in known:
+            known[obj.pk] = is_settled(obj)
+        return known[obj.pk]
+
     def versions_of(self, obj):
         """The files that were there one after the other, where the library keeps them."""
         return []
 
     def render_change_form(self, request, context, **kwargs):
         if context["original"]:
+            context["is_settled"] = self.is_settled(request, context["original"])
             context["uses"] = named_uses(context["original"], request.user)
             context["versions"] = self.versions_of(context["original"])
         return super().render_change_form(request, context, **kwargs)
+
+
+# Of a picture, by a reviewer and then by readers.
+SEEN_OF_A_PICTURE = ["file", "alt_en", "alt_zh_hans", "is_decorative", "credit"]
 
 
 class LibraryPictureForm(PictureForm, EditorsForm):
@@ -115,6 +128,11 @@ class PictureAdmin(LibraryAdmin):
 
     class Media:
         js = ["admin-portal/focal-point.js"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What a reviewer saw of a picture is what readers see; other pixels, or words for them, are a new one."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *SEEN_OF_A_PICTURE] if obj and self.is_settled(request, obj) else fields
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture):

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ftzportal.publishing.shown import is_settled
 from ftzportal.scope import keeps_whole_zone
 
 from . import attachments, checking, pictures
@@ -41,11 +42,11 @@ class FileForm(forms.ModelForm):
         """ValidationError where another file would appear on a public page that nobody reviewed with it."""
         if self.instance.pk is None or self.user is None or keeps_whole_zone(self.user):
             return
-        if type(self.instance).objects.public().filter(pk=self.instance.pk).exists():
+        if is_settled(self.instance):
             raise ValidationError(
                 _(
-                    "Something public uses this file, so a new one would appear without review. Add it as another and "
-                    "put that into the next version, or ask the zone’s desk."
+                    "Something signed off or in review uses this file, so a new one would appear without review. Add "
+                    "it as another and put that into the next version, or ask the zone’s desk."
                 ),
                 code="public",
             )

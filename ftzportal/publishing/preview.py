@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ftzportal.publishing import contents
 from ftzportal.publishing.models import PreviewLink, PreviewVisit
+from ftzportal.publishing.shown import fields_to_library
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 from ftzportal.translated import LANGUAGES
@@ -77,13 +78,7 @@ def count_visit(link, sender):
 
 def shows_library(content):
     """Whether a version links a picture or a file, or names one in a text."""
-    model = apps.get_model(content["model"])
-    links = [
-        field.name
-        for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
-        if field.is_relation and hasattr(field.related_model, "address_in_texts")
-    ]
-    text = contents.as_text(content)
+    links, text = fields_to_library(apps.get_model(content["model"])), contents.as_text(content)
     return any(content["fields"].get(name) for name in links) or any(path in text for path in COOKIES)
 
 

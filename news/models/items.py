@@ -156,12 +156,6 @@ class NewsItem(Published):
     def workflow(self):
         return self.column.workflow or super().workflow()
 
-    def makers_of(self, content):
-        """Whoever added the picture to the library."""
-        pictures = self._meta.get_field("lead_picture").related_model.objects
-        makers = pictures.filter(pk=content["fields"].get("lead_picture")).values_list("created_by", flat=True)
-        return {maker for maker in makers if maker}
-
     def get_absolute_url(self):
         return reverse("news:news_item", args=[self.address])
 

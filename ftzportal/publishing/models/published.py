@@ -260,10 +260,6 @@ class Published(WithTexts):
         """The reviews that it passes before it is public; None where the zone has set none."""
         return Workflow.default()
 
-    def makers_of(self, content):
-        """The keys of the people, beside those who wrote it, whose work `content` shows."""
-        return set()
-
     def revise(self, content, *, author, note=""):
         """
         Keeps `content` as the next version; what was in review is no longer. The row takes it over unless it holds

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.publishing.shown import makers_of
 from ftzportal.scope import Role
 from ftzportal.translated import Name, in_any_language
 
@@ -165,7 +166,7 @@ class Submission(AboutThing):
         versions = Revision.objects.of(self.thing).filter(number__lte=self.revision.number)
         wrote = versions.order_by().values_list("author", flat=True).distinct()
         submitted = self.revision.submissions.values_list("submitted_by", flat=True)
-        self.authors.set({*wrote, *submitted, *self.thing.makers_of(self.revision.content)} - {None})
+        self.authors.set({*wrote, *submitted, *makers_of(self.revision.content)} - {None})
 
     def steps(self):
         """The steps that it passes, in their order."""
