@@ -3,6 +3,8 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.core.management import call_command
+from django.http import HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 from tests import append_only, factories
@@ -40,6 +42,27 @@ def own_files(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture
+def plain_refusals(settings, monkeypatch):
+    """
+    A refusal is its status and no page: for tests that are refused a thousand times, and ask no more than whether.
+    To draw the page takes longer than to refuse; what stands on it is tested elsewhere.
+    """
+
+    def refuse_with(status):
+        return lambda request, *args, **kwargs: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(f"ftzportal.urls.handler{status}", refuse_with(status), raising=False)
+    settings.CSRF_FAILURE_VIEW = refuse_with(403)
+
+
+@pytest.fixture
+def undrawn_pages(monkeypatch):
+    """The admin's views do all they do, but no template of theirs is drawn: for tests of what a request changes."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 @pytest.fixture
