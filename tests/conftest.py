@@ -9,6 +9,27 @@ from django.utils import translation
 
 from tests import append_only, factories
 
+# What has tests of many seconds, longest first.
+LONG = ["test_permission_matrix", "test_security_admin_addresses", "test_admin_requests", "test_stored_markup"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """
+    What takes long comes first, so that no worker is left with it alone in the end, and then the browser's tests, whose
+    demo starts meanwhile. Those that commit stay behind all others, where pytest-django has put them.
+    """
+
+    def place(item):
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            return len(LONG) + 2
+        if item.get_closest_marker("browser"):
+            return len(LONG)
+        return LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG) + 1
+
+    items.sort(key=place)
+
 
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
