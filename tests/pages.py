@@ -4,6 +4,7 @@ import os
 from typing import NamedTuple
 
 LANGUAGES = ["en", "zh-hans"]
+THOROUGH = bool(os.environ.get("THOROUGH"))
 
 
 class Link(NamedTuple):
@@ -115,18 +116,18 @@ ORDER = {kind: place for place, kind in enumerate([*PAGES, *ERROR_PAGES])}
 IN_BOTH = ["home", "news item", "project list", "project", "area", "admin index", "review", "news/newsitem form"]
 
 
-def in_their_languages(kinds):
+def in_their_languages(kinds, thorough=THOROUGH):
     """(kind, language) of each page to look at."""
-    return [(kind, language) for kind in kinds for language in languages_of(kind)]
+    return [(kind, language) for kind in kinds for language in languages_of(kind, thorough)]
 
 
-def languages_of(kind):
+def languages_of(kind, thorough):
     # The facts name the platforms in English alone.
     if kind == "platform":
         return ["en"]
     # The other language has the same template, and each page takes a second. Neighbours in the list are looked at in
     # different languages, so that both meet every part that the pages have in common.
-    if not os.environ.get("THOROUGH") and kind not in IN_BOTH:
+    if not thorough and kind not in IN_BOTH:
         model, _, page = kind.partition(" ")
         return [{"list": "zh-hans", "form": "en"}[page] if model in EDITED else LANGUAGES[ORDER[kind] % 2]]
     return LANGUAGES

@@ -11,6 +11,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 DEMO = pytest.StashKey()
+# Not into the frames of a page, which are looked at as pages.
+AXE = f"if (window === top) {{ {AXE_SCRIPT} }}"
 
 
 def pytest_collection_finish(session):
@@ -78,7 +80,7 @@ def context(context):
 def readers_window(browser):
     """For tests that only look: one window, so that styles and scripts are fetched once."""
     with browser.new_context() as window:
-        window.add_init_script(AXE_SCRIPT)
+        window.add_init_script(AXE)
         yield window
 
 
@@ -91,7 +93,7 @@ def readers_page(readers_window):
 @pytest.fixture(scope="session")
 def administrators_window(browser, signed_in):
     with browser.new_context(storage_state=signed_in) as window:
-        window.add_init_script(AXE_SCRIPT)
+        window.add_init_script(AXE)
         yield window
 
 
