@@ -3,9 +3,32 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.core.management import call_command
+from django.http import HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 
 from tests import append_only, factories
+
+# What has tests of many seconds, longest first.
+LONG = ["test_permission_matrix", "test_security_admin_addresses", "test_admin_requests", "test_stored_markup"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """
+    What takes long comes first, so that no worker is left with it alone in the end, and then the browser's tests, whose
+    demo starts meanwhile. Those that commit stay behind all others, where pytest-django has put them.
+    """
+
+    def place(item):
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            return len(LONG) + 2
+        if item.get_closest_marker("browser"):
+            return len(LONG)
+        return LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG) + 1
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +64,27 @@ def own_files(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture
+def plain_refusals(settings, monkeypatch):
+    """
+    A refusal is its status and no page: for tests that are refused a thousand times, and ask no more than whether.
+    To draw the page takes longer than to refuse; what stands on it is tested elsewhere.
+    """
+
+    def refuse_with(status):
+        return lambda request, *args, **kwargs: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(f"ftzportal.urls.handler{status}", refuse_with(status), raising=False)
+    settings.CSRF_FAILURE_VIEW = refuse_with(403)
+
+
+@pytest.fixture
+def undrawn_pages(monkeypatch):
+    """The admin's views do all they do, but no template of theirs is drawn: for tests of what a request changes."""
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 from typing import NamedTuple
 
 LANGUAGES = ["en", "zh-hans"]
+THOROUGH = bool(os.environ.get("THOROUGH"))
 
 
 class Link(NamedTuple):
@@ -81,9 +82,6 @@ EDITED = [
     "record/entry",
 ]
 
-# Looked at in both languages, list and form; of the others the list in Chinese and the form in English.
-MUCH_EDITED = ["accounts/user", "areas/project", "library/picture", "news/newsitem"]
-
 ADMIN_PAGES = {
     "admin index": "/admin/",
     "calendar": "/admin/calendar/",
@@ -112,19 +110,25 @@ ADMIN_PAGES = {
 }
 
 PAGES = PUBLIC_PAGES | ADMIN_PAGES
+ORDER = {kind: place for place, kind in enumerate([*PAGES, *ERROR_PAGES])}
+
+# The pages that most people see are looked at in both languages always; of the models' others the list in Chinese and
+# the form in English; of the rest every second in Chinese. `make browse` looks at all in both.
+IN_BOTH = ["home", "news item", "project list", "project", "area", "admin index", "review", "news/newsitem form"]
 
 
-def in_their_languages(kinds):
+def in_their_languages(kinds, thorough=THOROUGH):
     """(kind, language) of each page to look at."""
-    return [(kind, language) for kind in kinds for language in languages_of(kind)]
+    return [(kind, language) for kind in kinds for language in languages_of(kind, thorough)]
 
 
-def languages_of(kind):
+def languages_of(kind, thorough):
     # The facts name the platforms in English alone.
     if kind == "platform":
         return ["en"]
-    model, _, page = kind.partition(" ")
-    # These pages are alike, and each takes a second.
-    if not os.environ.get("THOROUGH") and model in EDITED and model not in MUCH_EDITED:
-        return [{"list": "zh-hans", "form": "en"}[page]]
+    # The other language has the same template, and each page takes a second. Neighbours in the list are looked at in
+    # different languages, so that both meet every part that the pages have in common.
+    if not thorough and kind not in IN_BOTH:
+        model, _, page = kind.partition(" ")
+        return [{"list": "zh-hans", "form": "en"}[page] if model in EDITED else LANGUAGES[ORDER[kind] % 2]]
     return LANGUAGES

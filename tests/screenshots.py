@@ -74,7 +74,7 @@ def for_the_handbook():
 def all_pages(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with demo_in_a_browser() as (site, page):
-        for kind, language in in_their_languages([*PAGES, *ERROR_PAGES]):
+        for kind, language in in_their_languages([*PAGES, *ERROR_PAGES], thorough=True):
             page.goto(site.url + path_of(kind, language, site, page))
             for screen, size in SCREENS.items():
                 page.set_viewport_size(size)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests import factories
 from tests.test_permission_matrix import addresses_of, doors_of, things_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_no_cache_keeps_a_page_of_the_editors(addresses):
     assert wrong == []
 
 
+@pytest.mark.usefixtures("undrawn_pages")
 @pytest.mark.parametrize("method", ["head", "options", "trace", "put", "delete", "patch"])
 def test_only_a_posted_form_changes_anything(addresses, method):
     client = Client(raise_request_exception=False)

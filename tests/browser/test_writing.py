@@ -13,17 +13,15 @@ ADD = "/en/admin/news/newsitem/add/"
 
 
 @pytest.fixture
-def window(browser, site):
+def window(browser, site, signed_in_as):
     """Opens a window of its own, signed in as the editor of that name."""
     opened = []
 
     def open_window(username="dalian.editor", **options):
-        context = browser.new_context(base_url=site.url, **options)
+        context = browser.new_context(base_url=site.url, storage_state=signed_in_as(username), **options)
         context.set_default_timeout(10_000)
         opened.append(context)
-        page = context.new_page()
-        site.sign_in(page, username)
-        return page
+        return context.new_page()
 
     yield open_window
     for context in opened:
