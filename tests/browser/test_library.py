@@ -37,6 +37,8 @@ def test_several_pictures_are_sent_from_the_form_of_an_item_and_one_is_chosen(pa
     with page.expect_popup() as opened:
         page.locator(".field-lead_picture .choose-from-library").click()
     chooser = opened.value
+    # Its script waits for the page too.
+    chooser.wait_for_load_state()
     chooser.locator("#chooser-files").set_input_files(
         [file("first.jpg", image_bytes()), file("second.jpg", image_bytes()), file("third.gif", b"GIF89a")]
     )
@@ -73,6 +75,8 @@ def test_files_are_chosen_several_one_after_the_other(page):
         with page.expect_popup() as opened:
             page.locator(".field-attachments .choose-from-library").click()
         chooser = opened.value
+        # Its script waits for the page too.
+        chooser.wait_for_load_state()
         sent = file("rules.pdf", pdf(f"Sample rules {nth}"), "application/pdf")
         chooser.locator("#chooser-files").set_input_files(sent)
         form = chooser.locator(".chooser-file")
