@@ -77,7 +77,7 @@ class FromWord(DoorsAdmin):
     def pictures_for(self, request, proposals):
         """What can be offered to the library: nothing to who may not add to it."""
         may_add = self.admin_site.get_model_admin(Picture).has_add_permission(request)
-        return word_drafts.shared_pictures(proposals) if may_add else []
+        return word_drafts.shared_pictures(proposals, request.user) if may_add else []
 
     def open_form(self, request, proposals, shared, data=None):
         source_field = self.formfield_for_dbfield(self.model._meta.get_field("source"), request=request)
@@ -169,23 +169,25 @@ class FromWord(DoorsAdmin):
         # Asked again, because rights may have changed while the document waited.
         area = self.chosen_fields(request)["owner_area"].clean(said["owner_area"])
         report = next(iter(proposals.values())).report
-        encoded = {}
+        known, encoded = {}, {}
         for number, picture in enumerate(shared):
-            alts = form.alts_of(number)
-            if alts is None:
+            if not form.takes(number):
                 report.dropped("left_pictures", picture.name)
+            elif picture.known:
+                known[number] = picture.known
             elif (content := word_drafts.encoded(picture, report)) is not None:
-                encoded[number] = (alts, content)
+                encoded[number] = (form.words_of(number), content, picture.digest)
         # The work above takes seconds, in which nobody else should have to wait for the database.
         with transaction.atomic():
-            taken = {number: self.keep_picture(request, area, *kept) for number, kept in encoded.items()}
+            taken = known | {number: self.keep_picture(request, area, *kept) for number, kept in encoded.items()}
+            taken = dict(sorted(taken.items()))
             item = self.item_of(request, said, area, proposals, shared, taken, form)
         return item, taken
 
-    def keep_picture(self, request, area, alts, content):
+    def keep_picture(self, request, area, words, content, digest):
         """Through the library's own admin, so that the record has it."""
         library_admin = self.admin_site.get_model_admin(Picture)
-        picture = word_drafts.row_of(alts, area, library.keep(content))
+        picture = word_drafts.row_of(words, area, library.keep(content), digest)
         picture.full_clean()
         library_admin.save_model(request, picture, None, change=False)
         library_admin.log_addition(request, picture, [{"added": {}}])

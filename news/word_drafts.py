@@ -24,13 +24,16 @@ class SharedPicture:
 
     content: bytes = field(repr=False)
     name: str
+    digest: str
+    # What the library has of the same content, if the user may take that.
+    known: Picture | None = None
     alts: dict[str, str] = field(default_factory=dict)
     # Its number in each document that has it.
     numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def has_alt(self):
-        return any(self.alts.values())
+        return bool(self.known) or all(self.alts.get(code) for code in LANGUAGES)
 
     def thumbnail(self):
         """As an address of its own, so that nothing has to be served; "" if it cannot be drawn."""
@@ -45,15 +48,17 @@ class SharedPicture:
         return "data:image/jpeg;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 
-def shared_pictures(proposals):
-    """The pictures of all documents, each once, in the order in which they stand."""
+def shared_pictures(proposals, user):
+    """The pictures of all documents, each once, in the order in which they stand; which ones the library has."""
     found = {}
     for code, proposal in proposals.items():
         for number, picture in enumerate(proposal.pictures):
-            shared = found.setdefault(picture.digest, SharedPicture(picture.content, picture.name))
+            shared = found.setdefault(picture.digest, SharedPicture(picture.content, picture.name, picture.digest))
             shared.numbers[code] = number
             if len(picture.alt) <= MOST_OF_AN_ALT:
                 shared.alts.setdefault(code, picture.alt)
+    for known in Picture.objects.filter(digest__in=found).linkable_by(user):
+        found[known.digest].known = known
     return list(found.values())
 
 
@@ -128,6 +133,6 @@ def passages_of(proposals, library_pictures):
     ]
 
 
-def row_of(alts, area, file):
+def row_of(words, area, file, digest):
     """The library's row of a picture, not saved."""
-    return Picture(**alts, owner_area=area, file=file)
+    return Picture(**words, owner_area=area, file=file, digest=digest)

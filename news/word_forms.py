@@ -112,9 +112,10 @@ class OpenForm(forms.Form):
             self.add_picture(number, picture)
 
     def add_picture(self, number, picture):
-        self.fields[f"take_{number}"] = forms.BooleanField(
-            label=_("Take it into the library"), required=False, initial=True
-        )
+        take = _("Use it; the library has it already") if picture.known else _("Take it into the library")
+        self.fields[f"take_{number}"] = forms.BooleanField(label=take, required=False, initial=True)
+        if picture.known:
+            return
         for code in LANGUAGES:
             self.fields[to_attribute(f"alt_{number}", code)] = forms.CharField(
                 label=_("%(field)s, %(language)s") % {"field": _("What it shows"), "language": LANGUAGE_NAMES[code]},
@@ -123,16 +124,21 @@ class OpenForm(forms.Form):
                 initial=picture.alts.get(code, ""),
                 widget=forms.TextInput({"lang": code}),
             )
+        self.fields[f"decorative_{number}"] = forms.BooleanField(
+            label=_("It is an ornament only, and shows nothing to be told"), required=False
+        )
 
     def clean(self):
         cleaned = super().clean()
         titles = [to_attribute("title", code) for code in self.proposals]
         if not any(cleaned.get(name) for name in titles) and not any(name in self.errors for name in titles):
             self.add_error(titles[0], _("Write a title in one language at least."))
-        for number in range(len(self.shared)):
-            alts = [to_attribute(f"alt_{number}", code) for code in LANGUAGES]
-            if cleaned.get(f"take_{number}") and not any(cleaned.get(name) or name in self.errors for name in alts):
-                self.add_error(alts[0], _("Say in one language at least what the picture shows, or do not take it."))
+        for number, picture in enumerate(self.shared):
+            if picture.known or not cleaned.get(f"take_{number}") or cleaned.get(f"decorative_{number}"):
+                continue
+            for name in (to_attribute(f"alt_{number}", code) for code in LANGUAGES):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say in both languages what the picture shows, or do not take it."))
         return cleaned
 
     def detail_fields(self):
@@ -145,13 +151,23 @@ class OpenForm(forms.Form):
                 "picture": picture,
                 "number": number + 1,
                 "take": self[f"take_{number}"],
-                "alts": [self[to_attribute(f"alt_{number}", code)] for code in LANGUAGES],
+                "alts": self.fields_of_words(number, picture),
             }
             for number, picture in enumerate(self.shared)
         ]
 
-    def alts_of(self, number):
-        """What was written of a picture, by column; None if it is not taken."""
-        if not self.cleaned_data[f"take_{number}"]:
-            return None
-        return {to_attribute("alt", code): self.cleaned_data[to_attribute(f"alt_{number}", code)] for code in LANGUAGES}
+    def fields_of_words(self, number, picture):
+        if picture.known:
+            return []
+        names = [to_attribute(f"alt_{number}", code) for code in LANGUAGES]
+        return [self[name] for name in [*names, f"decorative_{number}"]]
+
+    def takes(self, number):
+        return self.cleaned_data[f"take_{number}"]
+
+    def words_of(self, number):
+        """What was said of a picture that is new to the library, by column."""
+        said = self.cleaned_data
+        return {"is_decorative": said[f"decorative_{number}"]} | {
+            to_attribute("alt", code): said[to_attribute(f"alt_{number}", code)] for code in LANGUAGES
+        }

@@ -141,8 +141,9 @@ def answered(desk, page, **changes):
     return desk.post(page.request["PATH_INFO"], {key: value for key, value in data.items() if value != ""}, follow=True)
 
 
-def test_pictures_that_say_what_they_show_go_to_the_library_at_once(desk, editor):
-    response = sent(desk, with_pictures("The quay at dawn", "A crane"))
+def test_pictures_go_to_the_library_with_what_the_document_and_the_editor_say_of_them(desk, editor):
+    page = sent(desk, with_pictures("The quay at dawn", "A crane"))
+    response = answered(desk, page, alt_0_zh_hans="黎明的码头", alt_1_zh_hans="起重机")
     item = NewsItem.objects.get()
     made = Picture.objects.order_by("pk")
     assert [(picture.alt_en, picture.owner_area.slug, picture.created_by) for picture in made] == [
@@ -160,19 +161,17 @@ def test_a_picture_that_says_nothing_waits_for_its_words(desk):
     assert not Picture.objects.exists()
     assert page.text.count("data:image/jpeg;base64,") == 2
     again = answered(desk, page, alt_0_en="The quay")
-    assert "Say in one language at least what the picture shows" in again.text
+    assert again.text.count("Say in both languages what the picture shows") == 3
     assert not Picture.objects.exists()
-    answered(desk, again, alt_1_zh_hans="起重机")
-    assert [(picture.alt_en, picture.alt_zh_hans) for picture in Picture.objects.order_by("pk")] == [
-        ("The quay", ""),
-        ("", "起重机"),
-    ]
+    answered(desk, again, alt_0_zh_hans="码头", decorative_1="on")
+    said = [(made.alt_en, made.alt_zh_hans, made.is_decorative) for made in Picture.objects.order_by("pk")]
+    assert said == [("The quay", "码头", False), ("", "", True)]
     assert NewsItem.objects.get().title_en == "Areas widen exchange"
 
 
 def test_a_picture_can_be_left_out_and_the_report_says_so(desk):
     page = sent(desk, with_pictures("", "A crane"))
-    response = answered(desk, page, take_0="")
+    response = answered(desk, page, take_0="", alt_1_zh_hans="起重机")
     assert [picture.alt_en for picture in Picture.objects.all()] == ["A crane"]
     assert "1 picture that you left out" in response.text
 
@@ -185,9 +184,18 @@ def test_a_picture_in_both_documents_is_kept_once_with_the_words_of_both(desk):
     assert (made.alt_en, made.alt_zh_hans) == ("The quay", "码头")
 
 
+def test_a_picture_that_the_library_has_is_used_and_asks_for_nothing(desk):
+    media = {"image1.png": png()}
+    answered(desk, sent(desk, english(p(picture("image1")), media=media)), alt_0_en="The quay", alt_0_zh_hans="码头")
+    sent(desk, english(p(picture("image1")), media=media))
+    assert NewsItem.objects.count() == 2
+    assert set(NewsItem.objects.values_list("lead_picture", flat=True)) == {Picture.objects.get().pk}
+
+
 def test_a_broken_picture_costs_the_draft_nothing(desk):
     broken = jpeg(size=(400, 300))
-    sent(desk, english(p(picture("image1", "The quay")), media={"image1.jpeg": broken[: len(broken) // 2]}))
+    media = {"image1.jpeg": broken[: len(broken) // 2]}
+    answered(desk, sent(desk, english(p(picture("image1", "The quay")), media=media)), alt_0_zh_hans="码头")
     assert not Picture.objects.exists()
     assert NewsItem.objects.get().lead_picture is None
 
@@ -210,8 +218,9 @@ def test_a_document_without_a_title_is_asked_for_one(desk):
 
 def test_pressing_twice_makes_one_draft(desk):
     page = sent(desk, with_pictures(""))
-    answered(desk, page, alt_0_en="The quay")
-    assert answered(desk, page, alt_0_en="The quay").status_code == 200
+    words = {"alt_0_en": "The quay", "alt_0_zh_hans": "码头"}
+    answered(desk, page, **words)
+    assert answered(desk, page, **words).status_code == 200
     assert NewsItem.objects.count() == 1
     assert Picture.objects.count() == 1
 
@@ -250,7 +259,7 @@ def test_a_waiting_document_is_nobody_elses(desk, client):
 def test_who_lost_the_area_while_the_document_waited_makes_no_draft_of_it(desk, editor):
     page = sent(desk, with_pictures(""))
     editor.assignments.update(area=factories.area("yingkou"))
-    response = answered(desk, page, alt_0_en="The quay")
+    response = answered(desk, page, alt_0_en="The quay", alt_0_zh_hans="码头")
     assert "Select a valid choice" in response.text
     assert not NewsItem.objects.exists()
     assert not Picture.objects.exists()
@@ -288,7 +297,7 @@ def test_no_word_of_a_document_becomes_markup(desk):
             f"{script}.docx",
         ),
     )  # fmt: skip
-    response = answered(desk, page, source=factories.source().pk)
+    response = answered(desk, page, source=factories.source().pk, alt_0_zh_hans=script)
     item = NewsItem.objects.get()
     for text in (page.text, response.text, desk.get(f"/en/admin/news/newsitem/{item.pk}/change/").text):
         assert script not in text
@@ -308,6 +317,7 @@ def test_passages_about_areas_keep_both_headings(desk):
 
 
 def test_a_table_of_one_row_of_pictures_loses_no_picture(desk):
-    sent(desk, english(table(row(cell(p(picture("image1", "The quay"))), "words")), media={"image1.png": png()}))
+    rows = table(row(cell(p(picture("image1", "The quay"))), "words"))
+    answered(desk, sent(desk, english(rows, media={"image1.png": png()})), alt_0_zh_hans="码头")
     assert Picture.objects.get().alt_en == "The quay"
     assert not re.search("[\ue000-\ue003]", NewsItem.objects.get().body_en)

@@ -31,6 +31,7 @@ def test_a_document_with_a_table_and_a_picture_becomes_a_draft_that_the_editor_k
     page.locator(".select2-selection").click()
     page.locator(".select2-results__option").first.click()
     page.fill("[name=alt_0_en]", "A blue square")
+    page.fill("[name=alt_0_zh_hans]", "蓝色方块")
     page.click("text=Make the draft")
     page.wait_for_selector("text=The draft is made")
     assert not complaints(page, page.url)
