@@ -6,7 +6,9 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from ftzportal.publishing.models import Submission, Workflow
+from areas.models import Assignment
+from ftzportal.publishing.models import Review, Submission, Workflow
+from ftzportal.record.models import Entry
 from news.models import NewsItem
 from tests import factories
 
@@ -40,6 +42,15 @@ def browser(user):
     return client
 
 
+@pytest.fixture
+def workflow():
+    """An earlier test of this kind has emptied the tables, what migrations put there included."""
+    made = Workflow.default() or Workflow.objects.create(name_en="Default", is_default=True)
+    for position, role in enumerate(factories.REVIEW_ROLES, start=1):
+        made.steps.get_or_create(position=position, defaults={"name_en": role, "role": role})
+    return made
+
+
 def test_the_first_look_at_what_was_loaded_fails_for_nobody():
     people = [factories.administrator(f"reader{nth}") for nth in range(4)]
     answers = []
@@ -51,10 +62,7 @@ def test_the_first_look_at_what_was_loaded_fails_for_nobody():
     assert set(answers) == {200}
 
 
-def test_what_is_submitted_while_it_is_deleted_leaves_no_review_of_nothing():
-    workflow = Workflow.default() or Workflow.objects.create(name_en="Default", is_default=True)
-    if not workflow.steps.exists():
-        workflow.steps.create(position=1, name_en="Review", role="first-reviewer")
+def test_what_is_submitted_while_it_is_deleted_leaves_no_review_of_nothing(workflow):
     one, other = browser(factories.administrator("one")), browser(factories.administrator("other"))
     orphans = []
     for nth in range(6):
@@ -67,3 +75,21 @@ def test_what_is_submitted_while_it_is_deleted_leaves_no_review_of_nothing():
         if not NewsItem.objects.filter(pk=item.pk).exists():
             orphans += Submission.objects.open().filter(thing_number=item.pk)
     assert orphans == []
+
+
+def test_of_four_who_approve_at_the_same_moment_one_acts_and_the_others_are_told(workflow):
+    item = factories.news_item("Draft", publish_at=None)
+    submission = factories.submitted(item, factories.administrator("writer"))
+    people = [factories.administrator(f"reviewer{nth}") for nth in range(4)]
+    for person in people:
+        Assignment.objects.create(user=person, role=Assignment.Role.FIRST_REVIEWER)
+    seen = {"step": submission.step_id, "hash": submission.revision.hash}
+    approval = seen | {"secrecy_cleared": "on", "approve": "Approve"}
+    address = f"/en/admin/news/newsitem/{item.pk}/review/"
+    desks = [browser(person) for person in people]
+    answers = together(*[lambda desk=desk: desk.post(address, approval).status_code for desk in desks])
+    assert answers.count(302) == 1
+    assert set(answers) <= {200, 302, 403}
+    assert Review.objects.count() == 1
+    assert Submission.objects.get().step.position == 2
+    assert Entry.objects.filter(act=Entry.Act.REFUSED).count() == len(people) - 1

@@ -1,9 +1,6 @@
 """The reviews as people go through them, page by page; and forms that say what their sender may not."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.test import Client
 
 from areas.models import Assignment
@@ -120,33 +117,3 @@ def test_of_two_who_have_the_form_open_one_acts_and_the_other_is_told(draft, edi
     assert [answer.status_code for answer in answers] == [302, 403]
     assert Review.objects.get().person == reviewers[0]
     assert len(refusals()) == 1
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_press_at_the_same_moment_one_acts_and_the_other_is_told(draft, editor, reviewers):
-    factories.submitted(draft, editor)
-    people = [
-        reviewers[0],
-        *[factories.account(f"r{n}", "Reviewers", "dalian", Assignment.Role.FIRST_REVIEWER) for n in range(3)],
-    ]
-    browsers = [browser_of(person) for person in people]
-    forms = [approval(browser, draft) for browser in browsers]
-    together, statuses = threading.Barrier(len(people)), []
-
-    def press(browser, form):
-        try:
-            together.wait(10)
-            statuses.append(browser.post(page_of(draft, "review"), form).status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=press, args=pair) for pair in zip(browsers, forms, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert statuses.count(302) == 1
-    assert Review.objects.count() == 1
-    assert Submission.objects.get().step.position == 2
-    assert len(refusals()) == len(people) - 1
