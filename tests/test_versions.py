@@ -4,7 +4,7 @@ import pytest
 
 from ftzportal.publishing import contents
 from ftzportal.publishing.models import Revision
-from news.models import Passage
+from news.models import NewsItem, Passage
 from tests import factories
 from tests.admin_forms import filled
 
@@ -310,3 +310,22 @@ def test_a_form_that_names_no_version_writes_over_nobody(desk, version):
     desk.post(change(item), filled(page, title_en="Mine", _version=version), follow=True)
     item.refresh_from_db()
     assert item.title_en == "Theirs"
+
+
+def test_what_is_saved_while_a_form_is_being_read_is_not_written_over(desk, monkeypatch):
+    item, colleague = factories.news_item("Before", publish_at=None), factories.account("li")
+    item.newest_revision()
+    real, others = NewsItem.revisions, ["Theirs"]
+
+    def revisions(thing):
+        # The row has been read by now, the versions have not.
+        if others:
+            factories.revised(item, colleague, title_en=others.pop())
+        return real(thing)
+
+    monkeypatch.setattr(NewsItem, "revisions", revisions)
+    page = desk.get(change(item))
+    monkeypatch.undo()
+    desk.post(change(item), filled(page, summary_en="Mine"), follow=True)
+    item.refresh_from_db()
+    assert (item.title_en, item.summary_en) == ("Theirs", "Mine")

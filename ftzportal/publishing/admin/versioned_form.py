@@ -84,6 +84,9 @@ class VersionedForm(DoorsAdmin):
 
     def form_of(self, request, thing, form_url, extra_context):
         newest = thing.revisions().first()
+        if request.method != "POST" and not thing.is_signed:
+            # The row may show what came since the version that the form names, never less than that.
+            thing.refresh_from_db()
         base = self.version_started_from(request, thing, newest)
         said = thing.live_revision if thing.is_signed else newest
         response, content = self.set_aside_form(request, thing, base, said, form_url, extra_context)
