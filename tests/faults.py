@@ -24,6 +24,7 @@ FIELDS = [
     "original_title", "original_author", "responsible_editor", "picture_caption_en", "picture_caption_zh_hans",
 ]  # fmt: skip
 MOST_TRIES = 60
+ACTS = ["sign", "submit", "restore"]
 # Of the server that `make demo` starts (ftzportal/management/commands/demo.py).
 THREADS = 4
 
@@ -187,36 +188,46 @@ def happened_by_half(item, act):
 
 def kill_in_the_middle(kills, seed=1):
     """(acts that happened, faults): in each a child process is killed at a random moment of an act."""
-    from django.db import connection
-
     from ftzportal.record.models import Entry
 
     chance, faults, done = random.Random(seed), [], 0
     people()
+    # How long each takes when nobody kills it.
+    seconds = {act: perform_in_a_child(prepare(act)[1]) for act in ACTS}
     for nth in range(kills):
-        act = ["sign", "submit", "restore"][nth % 3]
+        act = ACTS[nth % len(ACTS)]
         item, perform = prepare(act)
         before = Entry.objects.count()
-        connection.close()
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            try:
-                connection.ensure_connection()
-                os.write(writing, b"!")
-                perform()
-            finally:
-                os._exit(0)
-        os.read(reading, 1)
-        time.sleep(chance.uniform(0, 0.04))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(reading)
-        os.close(writing)
+        perform_in_a_child(perform, killed_after=chance.uniform(0, 1.2 * seconds[act]))
         fault = happened_by_half(item, act)
         faults += [fault] if fault else []
         done += Entry.objects.count() > before
     return done, faults
+
+
+def perform_in_a_child(perform, killed_after=None):
+    """Calls `perform` in a process of its own; how many seconds that lived."""
+    from django.db import connection
+
+    connection.close()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            connection.ensure_connection()
+            os.write(writing, b"!")
+            perform()
+        finally:
+            os._exit(0)
+    os.read(reading, 1)
+    begun = time.perf_counter()
+    if killed_after is not None:
+        time.sleep(killed_after)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reading)
+    os.close(writing)
+    return time.perf_counter() - begun
 
 
 def main(arguments):

@@ -56,6 +56,9 @@ class PublishedAdmin(Drafts, VersionedForm, Versions, Reviewing, Life, Links, Pr
     def state_of(self, request, thing):
         """What the form says of the thing's life, and what can be done next."""
         submission = Submission.objects.of(thing).select_related("step", "submitted_by", "revision").last()
+        if not hasattr(thing, "state"):
+            states = type(thing)._default_manager.with_state().values("state", "work")
+            vars(thing).update(states.get(pk=thing.pk))
         return {
             "previews": self.previews_of(thing, thing.languages),
             "state_label": self.state_shown(thing),

@@ -45,7 +45,9 @@ class Lists(DoorsAdmin):
     ordering = ["-number"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        queryset = super().get_queryset(request)
+        # Who saves is shown no state, unless the form comes back; to ask for it costs as much as to write.
+        return queryset if hasattr(request, "is_saving") else queryset.with_state()
 
     def get_changelist(self, request, **kwargs):
         return PublishedList
