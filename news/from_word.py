@@ -169,25 +169,27 @@ class FromWord(DoorsAdmin):
         # Asked again, because rights may have changed while the document waited.
         area = self.chosen_fields(request)["owner_area"].clean(said["owner_area"])
         report = next(iter(proposals.values())).report
-        known, encoded = {}, {}
+        known, kept = {}, {}
         for number, picture in enumerate(shared):
             if not form.takes(number):
                 report.dropped("left_pictures", picture.name)
             elif picture.known:
                 known[number] = picture.known
             elif (content := word_drafts.encoded(picture, report)) is not None:
-                encoded[number] = (form.words_of(number), content, picture.digest)
+                # On disk at once: twenty photographs with their copies fill the memory. Should the draft fail, the
+                # files are nobody's, and swept.
+                kept[number] = (form.words_of(number), library.keep(content), picture.digest)
         # The work above takes seconds, in which nobody else should have to wait for the database.
         with transaction.atomic():
-            taken = known | {number: self.keep_picture(request, area, *kept) for number, kept in encoded.items()}
+            taken = known | {number: self.keep_picture(request, area, *one) for number, one in kept.items()}
             taken = dict(sorted(taken.items()))
             item = self.item_of(request, said, area, proposals, shared, taken, form)
         return item, taken
 
-    def keep_picture(self, request, area, words, content, digest):
+    def keep_picture(self, request, area, words, file, digest):
         """Through the library's own admin, so that the record has it."""
         library_admin = self.admin_site.get_model_admin(Picture)
-        picture = word_drafts.row_of(words, area, library.keep(content), digest)
+        picture = word_drafts.row_of(words, area, file, digest)
         picture.full_clean()
         library_admin.save_model(request, picture, None, change=False)
         library_admin.log_addition(request, picture, [{"added": {}}])
