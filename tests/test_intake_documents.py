@@ -230,7 +230,8 @@ def test_a_disk_that_fills_before_the_draft_is_told_and_the_document_goes_on_wai
          "file_en": SimpleUploadedFile("a.docx", document(*body, p(picture("image1")), media={"image1.png": noisy()}))},
         follow=True,
     )  # fmt: skip
-    answers = {"title_en": "A title", "source": factories.source().pk, "take_0": "on", "alt_0_en": "The quay"}
+    answers = {"title_en": "A title", "source": factories.source().pk, "take_0": "on"}
+    answers |= {"alt_0_en": "The quay", "alt_0_zh_hans": "码头"}
     with full_disk:
         response = desk.post(page.request["PATH_INFO"], answers)
     assert "the disk is full or broken" in response.text
