@@ -21,6 +21,12 @@ EXTENSIONS = {
     "HardBreak": True,
     "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    # Of ours (static/admin-portal/writing.js): pictures come from the library alone, a table may have a caption.
+    "Figure": True,
+    "Image": True,
+    "Caption": True,
+    "Footnote": True,
+    "Pasting": True,
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
@@ -29,13 +35,15 @@ EXTENSIONS = {
 }
 
 ELEMENTS = {
-    "a", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "sub", "sup", "table", "tbody",
-    "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "em", "figcaption", "figure", "h2", "h3", "h4", "hr", "img", "li", "ol", "p", "small",
+    "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 # "*": without it nh3 would let `lang` and `title` stay on everything.
 ATTRIBUTES = {
     "*": set(),
     "a": {"href", "title"},
+    # What a picture shows, its size and its copies stand in the library.
+    "img": {"src"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan"},
@@ -45,9 +53,19 @@ MAX_CHARACTERS = 200_000
 MOST_ROUNDS = 10
 SCHEMES = {"http", "https", "mailto"}
 
+# A picture of the library, by its own file or by any copy of it.
+PICTURE = re.compile(r"/media/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}(?:-[0-9x-]+)?\.[a-z]{3,4}")
+
+
+def of_the_library(element, attribute, value):
+    """Keeps an attribute, unless it is the address of a picture from elsewhere."""
+    return value if element != "img" or PICTURE.fullmatch(value) else None
+
+
 CLEANER = nh3.Cleaner(
     tags=ELEMENTS,
     attributes=ATTRIBUTES,
+    attribute_filter=of_the_library,
     url_schemes=SCHEMES,
     link_rel="noopener noreferrer",
     strip_comments=True,
@@ -71,7 +89,18 @@ SYNONYMS = [
 # A no-break space stays where it stands alone between words (as in "10 km"); a run of them is a typewriter's indent.
 NO_BREAK_RUN = re.compile("(?:&nbsp;|[\u00a0\u3000 ]){2,}")
 PARAGRAPH_EDGE = re.compile("(?<=<p>)(?:&nbsp;|[\u00a0\u3000 ])+|(?:&nbsp;|[\u00a0\u3000 ])+(?=</p>)")
-EMPTY_PARAGRAPH = re.compile(r"<p>(?:<br>)*</p>")
+EMPTY_PARAGRAPH = re.compile(r"<p>(?:<br>)*</p>|<small>\s*</small>|<figcaption>\s*</figcaption>")
+# A picture or a table, with or without a caption of one paragraph. Nothing else is a figure.
+FIGURE = re.compile(
+    r"""<figure>\s*
+    (<img\ src="[^"]*">|<table>(?:(?!<table>|</?fig|<img).)*</table>)\s*
+    (?:<figcaption>((?:(?!</?(?:fig|img|p>|h[2-4r]|[uo]l|li|t[abdhr]|blockquote)).)*)</figcaption>\s*)?
+    </figure>""",
+    re.VERBOSE | re.DOTALL,
+)
+CAPTIONED = re.compile(r"</?figure>|<img>")
+BARE_PICTURE = re.compile(r'<img src="[^"]*">')
+NOTE_IN_NOTE = re.compile(r"(<small>(?:(?!</?small>).)*)<small>", re.DOTALL)
 
 
 def clean_html(html):
@@ -109,11 +138,26 @@ def settled(html):
     as two. ValidationError for what never settles, which no editor and no word processor writes.
     """
     for _round in range(MOST_ROUNDS):
-        cleaned = CLEANER.clean(html)
+        cleaned = NOTE_IN_NOTE.sub(r"\1", with_whole_figures(CLEANER.clean(html)))
         if cleaned == html:
             return html
         html = cleaned
     raise ValidationError(_("The text is nested in itself too deeply."), code="nested")
+
+
+def with_whole_figures(html):
+    """Each picture in a figure of its own; what else called itself a figure loses that, and keeps its words."""
+    made, end = [], 0
+    for figure in FIGURE.finditer(html):
+        caption = f"<figcaption>{figure[2].strip()}</figcaption>" if (figure[2] or "").strip() else ""
+        made += [without_figures(html[end : figure.start()]), f"<figure>{figure[1]}{caption}</figure>"]
+        end = figure.end()
+    return "".join([*made, without_figures(html[end:])])
+
+
+def without_figures(html):
+    html = CAPTIONED.sub("", html).replace("<figcaption>", "<p>").replace("</figcaption>", "</p>")
+    return BARE_PICTURE.sub(lambda picture: f"<figure>{picture[0]}</figure>", html)
 
 
 def without_layout_junk(html):

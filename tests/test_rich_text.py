@@ -19,7 +19,9 @@ from tests.admin_forms import filled
 PIECES = st.sampled_from(
     ["<p>", "</p>", "<b>", "</b>", "<i>", "<a href='", "javascript:alert(1)", "'>", "</a>", "<svg>", "<math>", "<style>",
      "</style>", "<script>", "<img src=x onerror=alert(1)>", "<!--", "-->", "&nbsp;", "\u00a0", "\u3000", " ", "&lt;",
-     "&#60;", "<table><td>", "<h1>", "</h1>", "<noscript>", "<p title=\"</noscript>", "\x00", "<br>", "大连", "&", "<", "\""]
+     "&#60;", "<table><td>", "<h1>", "</h1>", "<noscript>", "<p title=\"</noscript>", "\x00", "<br>", "大连", "&", "<", "\"", "<figure>",
+     "</figure>", "<figcaption>", "</figcaption>", "<small>", "</small>", "<table>", "</table>", "<td>", "<tr>",
+     "<img src='/media/ab/cd/0123456789abcdef0123456789abcdef.jpg'>"]
 )  # fmt: skip
 
 
@@ -42,6 +44,8 @@ class Inspector(HTMLParser):
                 and re.match(r"[a-z][a-z0-9+.-]*:", re.sub(r"[\x00-\x20]", "", value or ""), re.IGNORECASE)
                 and not value.startswith(("http:", "https:", "mailto:"))
             ):
+                self.foreign.append(value)
+            if name == "src" and not value.startswith("/media/"):
                 self.foreign.append(value)
 
 
@@ -109,6 +113,32 @@ def test_a_text_that_cleaning_makes_too_long_is_refused_in_words(client, editor,
 def test_the_words_of_a_heading_that_is_not_allowed_stay():
     assert clean_html("<H1 class=x>Harbour</H1>") == "<h2>Harbour</h2>"
     assert clean_html("<h5>Harbour</h5>") == "Harbour"
+
+
+PICTURE = "/media/ab/cd/0123456789abcdef0123456789abcdef.jpg"
+TABLE = "<table><tbody><tr><th>Port</th></tr></tbody></table>"
+
+
+@pytest.mark.parametrize(
+    ("html", "cleaned"),
+    [
+        (f'<figure class="figure"><img src="{PICTURE}" alt="Quay" data-file="3"></figure>', f'<figure><img src="{PICTURE}"></figure>'),
+        (
+            f'<figure> <img src="{PICTURE}"> <figcaption class="x"> The <em>quay</em> </figcaption> </figure>',
+            f'<figure><img src="{PICTURE}"><figcaption>The <em>quay</em></figcaption></figure>',
+        ),
+        (f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>", f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>"),
+        (f'<img src="{PICTURE}">', f'<figure><img src="{PICTURE}"></figure>'),
+        ('<figure><img src="https://elsewhere.example/a.jpg"><figcaption>Words</figcaption></figure>', "<p>Words</p>"),
+        ('<p>a<img src="data:image/png;base64,AAAA">b</p>', "<p>ab</p>"),
+        ('<p>a<img src="/media/../admin/">b</p>', "<p>ab</p>"),
+        ("<figure><p>Words</p></figure>", "<p>Words</p>"),
+        ("<p>Dalian<small>A note.</small><small> </small></p>", "<p>Dalian<small>A note.</small></p>"),
+        ("<p>x<small>a<small>b</small></small></p>", "<p>x<small>ab</small></p>"),
+    ],
+)
+def test_pictures_of_the_library_captions_and_notes_stay_and_nothing_like_them(html, cleaned):
+    assert clean_html(html) == cleaned
 
 
 def test_every_way_into_the_database_cleans(db):
