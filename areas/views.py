@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
 from ftzportal.paging import page_of
+from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
 
 
@@ -22,13 +23,15 @@ def area(request, slug):
     if thing is None:
         raise Http404
     language = get_language()
+    passages = list(thing.passages.told_in(language)[:3])
     return render(
         request,
         "areas/area.html",
         {
             "area": thing,
             "news_items": thing.news_items.published_in(language).brief()[:6],
-            "passages": thing.passages.told_in(language)[:3],
+            "passages": passages,
+            "texts": Texts(*(passage.text for passage in passages)),
             "projects": thing.projects.published_in(language)[:6],
             "practices": thing.practices.published_in(language)[:6],
             "documents": thing.documents.published_in(language)[:6],

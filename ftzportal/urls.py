@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from ftzportal import views
 from ftzportal.leaving import leaving
 from ftzportal.library.views import file, media
+from ftzportal.prose import to
 from ftzportal.publishing.by_link import review_by_link
 from ftzportal.publishing.preview import preview
 from ftzportal.translated import LANGUAGES
@@ -28,6 +29,7 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("to/<slug:kind>/<int:number>/", to, name="to"),
     path("media/<path:name>", media, name="media"),
     path("files/<int:number>/<str:name>", file, name="file"),
     # Addresses of the site before this one; anything else that ends so was never here. Not behind a language, or the

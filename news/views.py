@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from areas.models import Document
 from ftzportal.facets import having
 from ftzportal.paging import page_of
+from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
 from ftzportal.translated import LANGUAGES
 from news.filters import NewsFilter
@@ -48,6 +49,7 @@ def page_of_news_item(request, thing, preview=False):
     language = get_language()
     related = list(related_to(thing, language))
     documents = Document.objects.published_in(language).filter(Q(news_items=thing) | Q(interpretations=thing))
+    passages = [passage for passage in thing.passages.select_related("area") if passage.text]
     return render(
         request,
         "news/news_item.html",
@@ -57,7 +59,8 @@ def page_of_news_item(request, thing, preview=False):
             "preview": preview,
             "column": thing.column,
             "areas": thing.areas.all(),
-            "passages": [passage for passage in thing.passages.select_related("area") if passage.text],
+            "passages": passages,
+            "texts": Texts(thing.body, *(passage.text for passage in passages)),
             "projects": thing.projects.published_in(language),
             "documents": documents.distinct(),
             "enterprises": thing.enterprises.all(),

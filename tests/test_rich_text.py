@@ -122,12 +122,18 @@ TABLE = "<table><tbody><tr><th>Port</th></tr></tbody></table>"
 @pytest.mark.parametrize(
     ("html", "cleaned"),
     [
-        (f'<figure class="figure"><img src="{PICTURE}" alt="Quay" data-file="3"></figure>', f'<figure><img src="{PICTURE}"></figure>'),
+        (
+            f'<figure class="figure"><img src="{PICTURE}" alt="Quay" data-file="3"></figure>',
+            f'<figure><img src="{PICTURE}"></figure>',
+        ),
         (
             f'<figure> <img src="{PICTURE}"> <figcaption class="x"> The <em>quay</em> </figcaption> </figure>',
             f'<figure><img src="{PICTURE}"><figcaption>The <em>quay</em></figcaption></figure>',
         ),
-        (f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>", f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>"),
+        (
+            f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>",
+            f"<figure>{TABLE}<figcaption>Calls</figcaption></figure>",
+        ),
         (f'<img src="{PICTURE}">', f'<figure><img src="{PICTURE}"></figure>'),
         ('<figure><img src="https://elsewhere.example/a.jpg"><figcaption>Words</figcaption></figure>', "<p>Words</p>"),
         ('<p>a<img src="data:image/png;base64,AAAA">b</p>', "<p>ab</p>"),

@@ -99,10 +99,9 @@ class WithTexts(models.Model):
 
 def note_uses(thing, text, is_new=False):
     """Brings the rows that say which pictures and files the text of `thing` names up to the text."""
-    stems, numbers = set(ADDRESS_OF_PICTURE.findall(text)), set(ADDRESS_OF_FILE.findall(text))
-    if is_new and not (stems or numbers):
+    named = {(kind, key) for kind, keys in named_in(text).items() for key in keys}
+    if is_new and not named:
         return
-    named = {("picture", key) for key in keys_of_pictures(stems)} | {("attachment", key) for key in keys_of(numbers)}
     uses = thing.uses_of_library
     known = {
         ("picture", picture) if picture else ("attachment", attachment): key
@@ -112,6 +111,14 @@ def note_uses(thing, text, is_new=False):
         uses.filter(pk__in=[known[one] for one in gone]).delete()
     about = {"content_type": ContentType.objects.get_for_model(thing), "thing_number": thing.pk}
     uses.bulk_create([uses.model(**about, **{f"{kind}_id": key}) for kind, key in sorted(named - known.keys())])
+
+
+def named_in(text):
+    """The keys of what a text names of the library: {"picture": keys, "attachment": keys}."""
+    return {
+        "picture": keys_of_pictures(set(ADDRESS_OF_PICTURE.findall(text))),
+        "attachment": keys_of(set(ADDRESS_OF_FILE.findall(text))),
+    }
 
 
 def keys_of_pictures(stems):

@@ -3,6 +3,8 @@
 from django.apps import apps
 from django.utils import timezone
 
+from ftzportal.library.uses import named_in
+
 from . import contents
 
 
@@ -32,11 +34,11 @@ def shows(content, record):
 
 
 def makers_of(content):
-    """The keys of the people who made what the content links of the library."""
-    model = apps.get_model(content["model"])
+    """The keys of the people who made what the content shows of the library, by a field or in a text."""
     makers = set()
-    for record_model in {model._meta.get_field(name).related_model for name in fields_to_library(model)}:
-        made = record_model._default_manager.filter(pk__in=keys_in(content, record_model))
+    for name, named in named_in(contents.as_text(content)).items():
+        record_model = apps.get_model("library", name)
+        made = record_model._default_manager.filter(pk__in=keys_in(content, record_model) | set(named))
         makers |= set(made.values_list("created_by", flat=True))
     return makers - {None}
 

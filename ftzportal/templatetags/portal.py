@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from ftzportal.leaving import outward, with_notices
+from ftzportal.leaving import outward
+from ftzportal.prose import Texts
 from ftzportal.publishing import addresses
 from ftzportal.translated import LANGUAGES, in_any_language, language_of
 
@@ -203,10 +204,19 @@ def one_line(text):
     return " ".join(str(text).split())
 
 
-@register.filter
-def cleaned(html):
-    """Text of a `RichTextField` as markup: it was cleaned by `clean_html` whenever it was saved."""
-    return SafeString(with_notices(html))
+@register.simple_tag
+def prose(text, texts=None, name=""):
+    """
+    Text of a `RichTextField` as markup: it was cleaned by `clean_html` whenever it was saved. `texts` are all those of
+    the page (`Texts`), `name` tells the notes of one from those of another.
+    """
+    return SafeString((texts or Texts(text)).shown(text, name))
+
+
+@register.simple_tag
+def markup(html):
+    """A part of such a text."""
+    return SafeString(html)
 
 
 register.filter(outward)
