@@ -10,7 +10,7 @@ from django.views.decorators.csp import csp_override
 from django.views.i18n import JavaScriptCatalog
 
 from areas.models import Zone
-from ftzportal import desk
+from ftzportal import composing, desk
 from ftzportal.accounts.sign_in import limited
 from ftzportal.borrowed_words import IN_SCRIPTS
 from ftzportal.linking import LinkableJsonView
@@ -50,7 +50,14 @@ class PortalAdminSite(admin.AdminSite):
     def get_urls(self):
         # Django's redirect to any object's page would tell the words in the address of another area's draft.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("calendar/", self.admin_view(self.calendar), name="calendar"), *urls]
+        return [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("links/", self.admin_view(self.links), name="links"),
+            *urls,
+        ]
+
+    def links(self, request):
+        return composing.links(request, self)
 
     def calendar(self, request):
         return calendar_view(request, self)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from translated_fields.fields import show_language_code
 
 from ftzportal.guard import GuardedModelAdmin
+from ftzportal.library.uses import names_foreign
+from ftzportal.rich_text import RichTextField
 from ftzportal.scope import EDITOR
 from ftzportal.translated import LANGUAGES, to_attribute
 
@@ -78,15 +80,22 @@ class EditorsForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean() or self.cleaned_data
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if is_one_line(self.fields.get(name)) and isinstance(value, str):
                 cleaned[name] = UNSEEN.sub(" ", value).strip()
+            self.refuse_foreign(name, value)
         for name, links in self.unseen.items():
             if isinstance(self.fields[name], forms.ModelMultipleChoiceField):
                 cleaned[name] = [*cleaned.get(name, []), *links]
             elif not cleaned.get(name) and name not in self.errors:
                 cleaned[name] = links[0]
         return cleaned
+
+    def refuse_foreign(self, name, value):
+        """An error at a text that would show, by its address, what another area keeps to itself."""
+        author = getattr(self.fields.get(name), "author", None)
+        if author and value and names_foreign(value, self.initial.get(name) or "", author):
+            self.add_error(name, _("The text names a picture or a file of another area. Choose it from the library."))
 
 
 def is_one_line(field):
@@ -136,6 +145,8 @@ class EditorsFields:
                 field.widget.can_add_related &= db_field.name in self.get_autocomplete_fields(request)
             if code := language_code_of(db_field):
                 field.widget.attrs["lang"] = code
+            if isinstance(db_field, RichTextField):
+                field.author = request.user
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -203,7 +214,7 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     preserve_filters = True
 
     class Media:
-        js = ["admin-portal/names.js", "admin-portal/library.js"]
+        js = ["admin-portal/names.js", "admin-portal/library.js", "admin-portal/counts.js"]
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
@@ -157,6 +158,22 @@ SIGN_IN_ATTEMPTS_PER_ADDRESS = 20
 SIGN_IN_ATTEMPTS_PER_ACCOUNT = 5
 # How many proxies stand in front: so many last entries of X-Forwarded-For are believed, and no more.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+
+# What the rich-text editor has of ours: static/admin-portal/writing.js. The texts themselves are cleaned by
+# ftzportal.rich_text alone, so nothing is said of elements here.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("admin-portal/writing.js")],
+        "extensions": dict.fromkeys(["Figure", "Footnote", "Image", "Link", "Pasting"]),
+    }
+]
+# Buttons throughout: the list of kinds of paragraphs that is its default cannot be opened by keyboard.
+DJANGO_PROSE_EDITOR_MENU_GROUPS = [
+    {"group": group}
+    for group in (
+        "blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "table", "history", "utility",
+    )
+]  # fmt: skip
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

@@ -15,6 +15,7 @@ from areas.models import Assignment, Cooperation, Milestone, Organisation, Zone
 from ftzportal.accounts.models import User
 from ftzportal.library import pictures
 from ftzportal.library.models import Picture
+from ftzportal.prose import address_to
 from ftzportal.publishing.models import ProofreadingPoint, Published, Substitution, Workflow
 from ftzportal.record.models import Entry
 from news.models import Evidence, Passage
@@ -51,7 +52,7 @@ DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", 
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", None,
+    "calendar", "links", None,
 }  # fmt: skip
 
 OWNED = {
@@ -271,11 +272,19 @@ def test_another_areas_draft_is_met_nowhere(client, things, role):
         pages += [address, f"{address}?q=canary", f"{address}add/"]
         if model._meta.label_lower in LIBRARY:
             pages += [f"{address}choose/", f"{address}choose/?q=canary", f"{address}choose/?area=shenyang"]
+    pages += [
+        "/en/admin/links/?q=canary",
+        *(f"/en/admin/links/?q={address}" for address in permanent_addresses(things)),
+    ]
     for app, model, field in relations():
         query = f"app_label={app}&model_name={model}&field_name={field}"
         pages += [f"/en/admin/autocomplete/?{query}", f"/en/admin/autocomplete/?{query}&term=canary"]
     met = [page for page in pages if canary in client.get(page).content]
     assert met == []
+
+
+def permanent_addresses(things):
+    return [address_to(thing) for those in things.values() for thing in those.values()]
 
 
 def test_an_editor_is_offered_own_drafts_and_what_is_public(client, things):
@@ -291,6 +300,7 @@ def test_names_are_offered_only_to_those_who_write(client, things, role):
     sign_in(client, role)
     query = {"app_label": "news", "model_name": "newsitem", "field_name": "projects"}
     assert client.get("/en/admin/autocomplete/", query).status_code == 403
+    assert client.get("/en/admin/links/?q=canary").status_code == 403
 
 
 @pytest.mark.parametrize("action", ["submit_several", "withdraw_several"])
@@ -480,3 +490,17 @@ def test_what_another_area_owns_cannot_be_put_into_a_thing_by_its_number(client,
     own.refresh_from_db()
     assert own.lead_picture is None
     assert not own.attachments.exists()
+
+
+@pytest.mark.parametrize("label", sorted(LIBRARY))
+def test_what_another_area_owns_cannot_be_named_in_a_text_by_its_address(client, things, label):
+    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"][label]
+    sign_in(client, "dalian")
+    address = f"/en/admin/news/newsitem/{own.pk}/change/"
+    markup = f'<figure><img src="{foreign.file.url}"></figure>' if label == "library.picture" else ""
+    markup = markup or f'<p><a href="/files/{foreign.pk}/x">rules</a></p>'
+    response = client.post(address, filled(client.get(address), body_en=markup, _save="Save"))
+    assert "body_en" in response.context["adminform"].form.errors
+    own.refresh_from_db()
+    assert "CANARY" in own.body_en
+    assert not own.uses_of_library.exists()

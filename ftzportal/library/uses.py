@@ -121,6 +121,18 @@ def named_in(text):
     }
 
 
+def names_foreign(text, before, user):
+    """Whether `text` names a picture or a file that `before` did not, and that is not the user's to look at."""
+    known = named_in(before)
+    for kind, keys in named_in(text).items():
+        model = apps.get_model("library", kind)
+        if fresh := set(keys) - set(known[kind]):
+            seen = model.objects.filter(pk__in=fresh)
+            if (seen.visible_to(user) | seen.public()).distinct().count() < len(fresh):
+                return True
+    return False
+
+
 def keys_of_pictures(stems):
     model = apps.get_model("library.Picture")
     names = [f"{stem}.{extension}" for stem in stems for extension in model.EXTENSIONS]

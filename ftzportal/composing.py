@@ -1,0 +1,89 @@
+"""What the rich-text editor asks of the server while a text is written."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from ftzportal.editing import linkable, writes
+from ftzportal.guard import shortened
+from ftzportal.prose import LINK, TO, address_to, kinds
+from ftzportal.publishing.models import Published
+from ftzportal.translated import LANGUAGES
+
+MOST_OF_A_KIND = 5
+
+
+@require_safe
+def links(request, site):
+    """
+    JSON of the things of this site that a text may link to: `{"results": [{"title", "kind", "href", "state"}]}`, found
+    by words of their names or by an address of theirs (`q`). PermissionDenied to who writes nothing.
+    """
+    if not writes(request):
+        raise PermissionDenied
+    words = request.GET.get("q", "").replace("\x00", "").strip()
+    found = [thing] if (thing := thing_at(words, request.user)) else []
+    if not found and words:
+        for model in kinds().values():
+            found += named(request, site, model, shortened(words))
+    # What is called exactly so first.
+    found.sort(key=lambda thing: str(thing).casefold() != words.casefold())
+    return JsonResponse({"results": [as_data(thing) for thing in found]})
+
+
+def named(request, site, model, words):
+    if not site.is_registered(model):
+        return []
+    model_admin = site.get_model_admin(model)
+    rows, _repeats = model_admin.get_search_results(request, linkable(model, request.user), words)
+    return list(rows.order_by("-pk")[:MOST_OF_A_KIND]) if model_admin.search_fields else []
+
+
+def as_data(thing):
+    state = ""
+    if isinstance(thing, Published) and not thing.has_appeared:
+        state = translation.gettext("not public yet")
+    return {
+        "title": str(thing),
+        "kind": str(thing._meta.verbose_name),
+        "href": address_to(thing),
+        "state": state,
+    }
+
+
+def thing_at(address, user):
+    """What the user may link to at an address of this site: that of its page, or its permanent one; else None."""
+    path = address.removeprefix(settings.SITE_URL).partition("?")[0].partition("#")[0]
+    if permanent := TO.fullmatch(path):
+        model, conditions = kinds().get(permanent[1]), {"pk": int(permanent[2])}
+    elif path.strip("/").partition("/")[0] in LANGUAGES:
+        model, conditions = kind_and_key(path)
+    else:
+        return None
+    return linkable(model, user).filter(**conditions).first() if model else None
+
+
+def kind_and_key(path):
+    """(model, condition) of the thing whose page has that path; (None, {}) if it is no thing's."""
+    try:
+        with translation.override(path.strip("/").partition("/")[0]):
+            match = resolve(path)
+    except Resolver404:
+        return None, {}
+    model = kinds().get((match.url_name or "").replace("_", ""))
+    if "address" in match.kwargs:
+        return model, {"pk": match.kwargs["address"].number}
+    return model, {"slug": match.kwargs["slug"]} if "slug" in match.kwargs else {"pk": None}
+
+
+def with_permanent_links(html, user):
+    """The text with the permanent addresses of what it links on this site by the address of a page."""
+
+    def permanent(link):
+        thing = thing_at(link["address"], user)
+        return f'<a href="{address_to(thing)}">{link["words"]}</a>' if thing else link[0]
+
+    return LINK.sub(permanent, html)

@@ -1,0 +1,117 @@
+"""The rich-text editor in a real browser: pictures, captions, notes and links, by mouse and by keyboard."""
+
+import re
+
+import pytest
+
+from tests.browser.test_library import page  # noqa: F401 - a fixture
+from tests.browser.test_writing import ADD, window  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def text(page):  # noqa: F811
+    """The English text of a new item, with the cursor in it."""
+    page.goto(ADD)
+    text = page.get_by_label("Text, English", exact=True).and_(page.locator(".ProseMirror"))
+    text.click()
+    return text
+
+
+def kept(page):  # noqa: F811
+    """What the form would send."""
+    return page.input_value("[name=body_en]")
+
+
+def in_text(page, title):  # noqa: F811
+    bar = page.locator(".prose-editor:has([name=body_en]) .prose-menubar")
+    return bar.get_by_role("button", name=title, exact=True).first
+
+
+def test_a_picture_of_the_library_is_put_into_a_text_with_its_caption(page, text):  # noqa: F811
+    page.keyboard.type("Before")
+    with page.expect_popup() as opened:
+        in_text(page, "picture from the library").click()
+    opened.value.wait_for_load_state()
+    with opened.value.expect_event("close"):
+        opened.value.locator(".chooser-offered button").first.click()
+    text.locator("figure img").wait_for()
+    text.locator("figcaption").click()
+    page.keyboard.type("The quay")
+    page.keyboard.press("Enter")
+    page.keyboard.type("After")
+    html = kept(page)
+    assert re.search(
+        r'<figure><img src="/media/[0-9a-f/]+\.(jpg|png)"[^>]*><figcaption[^>]*>The quay</figcaption></figure>', html
+    )
+    assert html.startswith("<p>Before</p>")
+    assert "<p>After</p>" in html
+
+
+def test_a_note_is_written_and_changed_by_keyboard(page, text):  # noqa: F811
+    page.keyboard.type("Open since April")
+    page.keyboard.press("Control+Alt+f")
+    page.keyboard.type("See the plan.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    text.locator(".footnote").wait_for()
+    page.keyboard.type(" and growing")
+    assert kept(page) == "<p>Open since April<small>See the plan.</small> and growing</p>"
+    for _letter in " and growing ":
+        page.keyboard.press("ArrowLeft")
+        # The editor follows the cursor once it is drawn.
+        text.evaluate("() => new Promise(requestAnimationFrame)")
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    page.keyboard.type(" Page 3.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    text.locator(".footnote[title='See the plan. Page 3.']").wait_for()
+    assert "<small>See the plan. Page 3.</small>" in kept(page)
+
+
+def test_a_page_of_this_site_is_found_by_its_words_and_linked_by_its_number(page, text):  # noqa: F811
+    page.keyboard.type("Look at ")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Rare Valley")
+    found = page.locator(".link-found button", has_text="Rare Valley").first
+    found.wait_for()
+    found.focus()
+    page.keyboard.press("Enter")
+    page.locator(".link-dialog").wait_for(state="detached")
+    assert re.search(r'Look at <a[^>]* href="/to/project/\d+/"[^>]*>[^<]*Rare Valley[^<]*</a>', kept(page))
+
+
+def test_a_typed_address_is_linked_and_words_alone_are_not(page, text):  # noqa: F811
+    page.keyboard.type("Words")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("no such page at all")
+    page.keyboard.press("Enter")
+    assert page.locator(".link-said").inner_text()
+    page.locator("#link-words").fill("www.ln.gov.cn/news")
+    page.keyboard.press("Enter")
+    page.locator(".link-dialog").wait_for(state="detached")
+    assert re.search(r'<a[^>]* href="https://www.ln.gov.cn/news"[^>]*>Words</a>', kept(page))
+
+
+def test_a_table_gets_a_caption_and_a_count_stands_beneath_the_text(page, text):  # noqa: F811
+    in_text(page, "Insert table").click()
+    page.locator(".prose-editor-dialog button[type=submit]").click()
+    text.locator("table").wait_for()
+    page.keyboard.type("Port calls")
+    in_text(page, "caption").click()
+    page.keyboard.type("Calls in March")
+    assert re.search(
+        r"<figure><table>.*Port calls.*</table><figcaption[^>]*>Calls in March</figcaption></figure>", kept(page)
+    )
+    page.locator(".field-body_en .text-length", has_text="5 words").first.wait_for()
+
+
+def test_every_button_has_a_name_and_is_reached_by_tab(page, text):  # noqa: F811
+    buttons = page.locator(".prose-editor:has([name=body_en]) .prose-menubar").first.locator("button:visible")
+    names = [button.get_attribute("aria-label") for button in buttons.all()]
+    assert all(names)
+    assert len(names) > 15
+    assert page.locator(".prose-menubar__selected").count() == 0

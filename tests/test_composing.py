@@ -1,0 +1,51 @@
+"""What the rich-text editor is offered to link to."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+def offered(client, words, language="en"):
+    return client.get(f"/{language}/admin/links/", {"q": words}).json()["results"]
+
+
+def test_things_are_found_by_words_of_their_names_what_is_called_so_first(desk):
+    factories.news_item("Dalian Port opens")
+    enterprise = factories.enterprise(name_en="Dalian Port")
+    found = offered(desk, "dalian port")
+    assert [one["title"] for one in found] == ["Dalian Port", "Dalian Port opens"]
+    assert found[0] == {
+        "title": "Dalian Port", "kind": "enterprise", "href": f"/to/enterprise/{enterprise.pk}/", "state": "",
+    }  # fmt: skip
+
+
+def test_what_is_not_public_yet_is_said_to_be_so(desk):
+    factories.project("Rare Valley", publish_at=None)
+    assert [one["state"] for one in offered(desk, "rare valley")] == ["not public yet"]
+
+
+@pytest.mark.parametrize("before", ["", "https://testserver"])
+def test_a_thing_is_found_by_the_address_of_its_page(desk, before):
+    project = factories.project("Rare Valley")
+    for path in (
+        f"/en/projects/{project.pk}-old-words/",
+        f"/zh-hans/projects/{project.pk}/?x=1",
+        f"/to/project/{project.pk}/",
+    ):
+        assert [one["href"] for one in offered(desk, before + path)] == [f"/to/project/{project.pk}/"]
+
+
+@pytest.mark.parametrize("words", ["", '"', "/en/nowhere/", "/to/session/1/", "a" * 5000, "/en/areas/nowhere/", "%"])
+def test_odd_words_find_nothing_and_break_nothing(desk, words):
+    assert offered(desk, words) == []
+
+
+def test_who_writes_nothing_is_offered_nothing(client, db):
+    client.force_login(factories.account("nobody", group=None))
+    assert client.get("/en/admin/links/?q=a").status_code == 403
