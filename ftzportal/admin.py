@@ -13,6 +13,7 @@ from areas.models import Zone
 from ftzportal import desk
 from ftzportal.accounts.sign_in import limited
 from ftzportal.borrowed_words import IN_SCRIPTS
+from ftzportal.link_checking import link_check
 from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
 from ftzportal.record.models import Entry
@@ -50,7 +51,11 @@ class PortalAdminSite(admin.AdminSite):
     def get_urls(self):
         # Django's redirect to any object's page would tell the words in the address of another area's draft.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("calendar/", self.admin_view(self.calendar), name="calendar"), *urls]
+        return [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("link-check/", self.admin_view(link_check), name="link_check"),
+            *urls,
+        ]
 
     def calendar(self, request):
         return calendar_view(request, self)
