@@ -185,13 +185,15 @@ def kept_place(url, moved):
 def of_no_answer(error):
     match error:
         case outside.CertificateError():
-            return TROUBLE, _("The other site’s certificate is wrong: browsers warn readers of it.")
+            return TROUBLE, _(
+                "The other site’s certificate does not prove that it is the site named: browsers may warn readers."
+            )
         case outside.InsideError():
-            return TROUBLE, _("This leads to a machine inside a network, where readers do not get. It was not asked.")
+            return TROUBLE, _("This leads to a machine inside a network, which readers cannot reach. It was not asked.")
         case outside.PortError():
             return HINT, _("This leads to an unusual port, at which this site does not ask. Open the link yourself.")
         case outside.EndlessError():
             return HINT, _("This leads from one address to another, more often than we follow. Open the link yourself.")
         case outside.AstrayError():
             return HINT, _("This leads on to something that is no web page. Open the link yourself.")
-    return HINT, _("The page cannot be reached from here, perhaps for the network’s sake. Open the link yourself.")
+    return HINT, _("The page cannot be reached from here, which may be the network’s fault. Open the link yourself.")

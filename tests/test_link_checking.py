@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ DOOR = "/en/admin/link-check/"
 
 
 class Pages(BaseHTTPRequestHandler):
-    """Answers with the status that the path names: `/404`, `/302?<Location>`; takes down what it was asked."""
+    """Answers with the status that the path names: `/404`, `/302?<Location, quoted>`; takes down what it was asked."""
 
     protocol_version = "HTTP/1.1"
 
@@ -35,7 +36,8 @@ class Pages(BaseHTTPRequestHandler):
             status = 200
         self.send_response(status)
         if location:
-            self.send_header("Location", location)
+            # As servers do that mean UTF-8.
+            self.send_header("Location", unquote(location).encode().decode("latin-1"))
         self.send_header("Set-Cookie", "seen=1")
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -46,9 +48,14 @@ class Pages(BaseHTTPRequestHandler):
         pass
 
 
+class Site(ThreadingHTTPServer):
+    def handle_error(self, *args):
+        """A visitor who does not like the certificate leaves; nobody need read of it."""
+
+
 @pytest.fixture
 def site():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    server = Site(("127.0.0.1", 0), Pages)
     server.asked = []
     thread = threading.Thread(target=server.serve_forever, args=[0.02])
     thread.start()
@@ -262,6 +269,10 @@ def test_a_page_that_moved_for_good_is_offered_with_the_place_in_it(site):
     assert "moved for good" in finding.words[-1]
 
 
+def test_a_chinese_address_is_offered_as_it_is_written(site):
+    assert on(site, "/301?/200%3F%E8%B7%AF%E5%BE%84").instead.endswith("/200?路径")
+
+
 @pytest.mark.parametrize("path", ["/302?/200", "/303?/200", "/307?/200", "/302?/301?/200"])
 def test_a_redirect_for_today_is_followed_and_offers_nothing(site, path):
     finding = on(site, path)
@@ -310,6 +321,9 @@ def test_what_was_judged_is_what_is_asked(site):
         "http://user@shop.gov.cn/",
         "http://127.1/",
         "http://[",
+        "http:%5C%5Ca/",
+        "/%E2%80%AE",
+        "http://2130706433/",
     ],
 )
 def test_a_redirect_to_what_is_no_page_is_not_followed(site, location):
@@ -411,9 +425,9 @@ def secure_site(site, tmp_path):
 @pytest.mark.parametrize(
     ("trusted", "name", "words"),
     [
-        (False, "shop.gov.cn", "certificate is wrong"),
-        (True, "other.gov.cn", "certificate is wrong"),
-        (True, "127.0.0.1", "certificate is wrong"),
+        (False, "shop.gov.cn", "certificate does not prove"),
+        (True, "other.gov.cn", "certificate does not prove"),
+        (True, "127.0.0.1", "certificate does not prove"),
         (True, "shop.gov.cn", "The page answers."),
     ],
 )
@@ -422,6 +436,19 @@ def test_a_certificate_is_checked_by_the_name_of_the_link(site, secure_site, mon
         monkeypatch.setenv("SSL_CERT_FILE", str(secure_site))
     finding = told(f"https://{name}:{site.server_port}/", site.server_port)
     assert words in finding.words[-1]
+
+
+def plainly(connection):
+    connection.recv(1000)
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+
+def test_nobody_is_led_from_an_encrypted_page_to_a_plain_one(site, secure_site, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(secure_site))
+    with raw_server(plainly) as plain:
+        url = f"https://shop.gov.cn:{site.server_port}/301?http://shop.gov.cn:{plain}/"
+        finding = told(url, site.server_port, plain)
+    assert (finding.words, finding.instead) == (["The page answers."], None)
 
 
 def test_where_there_is_no_way_out_nobody_is_asked(settings):
