@@ -13,6 +13,7 @@ from areas.models import Zone
 from ftzportal import composing, desk
 from ftzportal.accounts.sign_in import limited
 from ftzportal.borrowed_words import IN_SCRIPTS
+from ftzportal.link_checking import link_check
 from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
 from ftzportal.record.models import Entry
@@ -53,6 +54,7 @@ class PortalAdminSite(admin.AdminSite):
         return [
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("links/", self.admin_view(self.links), name="links"),
+            path("link-check/", self.admin_view(link_check), name="link_check"),
             *urls,
         ]
 

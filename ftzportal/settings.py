@@ -201,6 +201,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # The program that looks for viruses in files, which it gets on its standard input: 0 is clean, 1 is not. For ClamAV
 # "clamdscan --no-summary --stream -". Empty: none.
 VIRUS_SCANNER = os.environ.get("VIRUS_SCANNER", "")
+# Whether the links that editors type are asked if they answer. "0" in a network without a way out.
+LINK_CHECKS = os.environ.get("LINK_CHECKS", "1") == "1"
 # The form around a file, without it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # 30 MB of file. What is larger by little still gets its clear message in the form; beyond this nothing is read.

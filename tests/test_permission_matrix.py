@@ -52,7 +52,7 @@ DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", 
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", "links", None,
+    "calendar", "links", "link_check", None,
 }  # fmt: skip
 
 OWNED = {
@@ -504,3 +504,11 @@ def test_what_another_area_owns_cannot_be_named_in_a_text_by_its_address(client,
     own.refresh_from_db()
     assert "CANARY" in own.body_en
     assert not own.uses_of_library.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_who_writes_has_links_checked(client, role, settings):
+    settings.LINK_CHECKS = False
+    sign_in(client, role)
+    response = client.post("/en/admin/link-check/", {"url": "https://www.dl.gov.cn/"})
+    assert is_refused(response) == (role in ("anonymous", "nobody", "reviewer"))

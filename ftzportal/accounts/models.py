@@ -41,7 +41,7 @@ class User(AbstractUser):
 
 
 class SignInAttempt(models.Model):
-    """One try to sign in, or to have a password reset, counted before anything costly is done for it."""
+    """One try to sign in, to have a password reset or a link checked, counted before anything costly is done for it."""
 
     key = models.CharField(max_length=200)
     made_at = models.DateTimeField()

@@ -29,7 +29,9 @@ def limited(view, field="username"):
         # The forms take white space around it away too.
         name = request.POST.get(field, "").strip()
         sender, account = keys_of(request, name)
-        if not admitted(sender, account):
+        if not admitted(
+            {sender: settings.SIGN_IN_ATTEMPTS_PER_ADDRESS, account: settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT}
+        ):
             return too_many(request, name)
         response = view(request, *args, **kwargs)
         # Of the one who signed in: an account must not clear what is counted against others. And who did so now: one
@@ -62,14 +64,17 @@ def keys_of(request, name):
     return f"sender {sender}", f"account {account}"
 
 
-def admitted(sender, account):
-    """Whether both may try once more; if so this attempt is counted. Old ones are forgotten."""
+def admitted(limits, window=WINDOW):
+    """
+    Whether each key of `limits` may try once more, after fewer than its number of attempts in `window`, which is no
+    longer than a quarter of an hour; if so this attempt is counted. Old ones are forgotten.
+    """
     now = timezone.now()
     SignInAttempt.objects.filter(made_at__lte=now - WINDOW).delete()
     # Counted first and looked at then, so that many at once do not all find room.
-    counted = [SignInAttempt.objects.create(key=key, made_at=now).pk for key in (sender, account)]
-    limits = {sender: settings.SIGN_IN_ATTEMPTS_PER_ADDRESS, account: settings.SIGN_IN_ATTEMPTS_PER_ACCOUNT}
-    if all(SignInAttempt.objects.filter(key=key).count() <= limit for key, limit in limits.items()):
+    counted = [SignInAttempt.objects.create(key=key, made_at=now).pk for key in limits]
+    recent = SignInAttempt.objects.filter(made_at__gt=now - window)
+    if all(recent.filter(key=key).count() <= limit for key, limit in limits.items()):
         return True
     # A refusal is no attempt: who waits a quarter of an hour may try again, however often they asked meanwhile.
     SignInAttempt.objects.filter(pk__in=counted).delete()
