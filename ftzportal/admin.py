@@ -17,6 +17,7 @@ from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
+from ftzportal.terms.hinting import hints_view
 
 # The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
 EDITORS_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -50,7 +51,11 @@ class PortalAdminSite(admin.AdminSite):
     def get_urls(self):
         # Django's redirect to any object's page would tell the words in the address of another area's draft.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("calendar/", self.admin_view(self.calendar), name="calendar"), *urls]
+        return [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("hints/", self.admin_view(hints_view), name="hints"),
+            *urls,
+        ]
 
     def calendar(self, request):
         return calendar_view(request, self)
