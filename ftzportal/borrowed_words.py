@@ -6,9 +6,15 @@ Named here, the words come into our catalogue, which is asked before theirs.
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-# The editor has no Chinese at all, and labels of its buttons it never translates.
+# The editor has no Chinese at all, and labels of its buttons it never translates; our own scripts say the first ones.
 IN_SCRIPTS = [
     gettext_noop("Choose from the library"),
+    gettext_noop("Hints on names"),
+    gettext_noop("Replace"),
+    gettext_noop("Replace all"),
+    gettext_noop("Link"),
+    gettext_noop("Add to “%s”"),
+    gettext_noop("Leave it"),
     gettext_noop("Update"),
     gettext_noop("Cancel"),
     gettext_noop("URL"),

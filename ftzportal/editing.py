@@ -203,7 +203,8 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     preserve_filters = True
 
     class Media:
-        js = ["admin-portal/names.js", "admin-portal/library.js"]
+        css = {"all": ["admin-portal/hints.css"]}
+        js = ["admin-portal/names.js", "admin-portal/library.js", "admin-portal/hints.js"]
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
