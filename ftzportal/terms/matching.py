@@ -76,6 +76,8 @@ class FoldedText:
         return place + bisect_left(self.beyond_basic, place)
 
 
+# The same names are asked for again and again, as people type.
+@lru_cache(maxsize=50_000)
 def fold(name):
     return FoldedText(name).folded.strip()
 

@@ -10,6 +10,7 @@
     document: "documents", enterprise: "enterprises", partner: "partners", platform: "platforms", project: "projects",
   };
   const admin = location.pathname.match(/^\/[^/]+\/admin\//)?.[0];
+  const [, ownKind, ownNumber] = location.pathname.match(/\/(\w+)\/(\d+)\/change\/$/) ?? [];
   const left = new Set();
   const watched = new WeakSet();
   const lists = [];
@@ -85,6 +86,9 @@
 
   const keyOf = (hit) =>
     (hit.is === "alias" ? ["alias", hit.found, hit.standard] : ["name", hit.kind, hit.number]).join("\n");
+
+  // A text does not lead to itself.
+  const isOwn = ({ kind, number }) => kind === ownKind && String(number) === ownNumber;
 
   const grouped = (hits) => {
     const groups = new Map();
@@ -191,7 +195,7 @@
           const answer = await ask(source, text);
           refused ||= answer.status === 403;
           if (!answer.ok) return;
-          found = (await answer.json()).hits;
+          found = (await answer.json()).hits.filter((hit) => !isOwn(hit));
         } catch {
           return; // The next change asks again.
         }
