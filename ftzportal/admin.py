@@ -18,6 +18,7 @@ from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
+from ftzportal.terms.hinting import hints_view
 
 # The one <style> that the rich-text editor of django-prose-editor 0.28 puts into the page.
 EDITORS_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
@@ -55,6 +56,7 @@ class PortalAdminSite(admin.AdminSite):
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("links/", self.admin_view(self.links), name="links"),
             path("link-check/", self.admin_view(link_check), name="link_check"),
+            path("hints/", self.admin_view(hints_view), name="hints"),
             *urls,
         ]
 

@@ -6,7 +6,7 @@ Named here, the words come into our catalogue, which is asked before theirs.
 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
-# The editor has no Chinese at all, and labels of its buttons it never translates.
+# The editor has no Chinese at all, and labels of its buttons it never translates; our own scripts say the first ones.
 IN_SCRIPTS = [
     gettext_noop("Choose from the library"),
     gettext_noop("Close"),
@@ -27,6 +27,11 @@ IN_SCRIPTS = [
     # Translators: how long a text is.
     gettext_noop("%s words"),
     gettext_noop("%s characters"),
+    gettext_noop("Hints on names"),
+    gettext_noop("Replace"),
+    gettext_noop("Replace all"),
+    gettext_noop("Add to “%s”"),
+    gettext_noop("Leave it"),
     gettext_noop("Update"),
     gettext_noop("Cancel"),
     gettext_noop("URL"),

@@ -214,7 +214,8 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     preserve_filters = True
 
     class Media:
-        js = ["admin-portal/names.js", "admin-portal/library.js", "admin-portal/counts.js"]
+        css = {"all": ["admin-portal/hints.css"]}
+        js = [f"admin-portal/{name}.js" for name in ("names", "library", "counts", "hints")]
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)

@@ -22,6 +22,9 @@ from areas.models import (
     Zone,
 )
 from ftzportal.publishing.models import Published
+from ftzportal.terms.matching import KnownNames
+from ftzportal.terms.models import Term
+from ftzportal.terms.names import names_for
 from news.management.commands.load_facts import OWN_FILE
 from news.models import Column, Evidence, NewsItem, Passage, Source
 from tests import factories
@@ -40,7 +43,7 @@ def load(capsys):
 
 def everything():
     """Every value of every row of the site, many-to-many links included."""
-    models = [*apps.get_app_config("areas").get_models(), *apps.get_app_config("news").get_models()]
+    models = [model for label in ("areas", "news", "terms") for model in apps.get_app_config(label).get_models()]
     throughs = [field.remote_field.through for model in models for field in model._meta.many_to_many]
     return {model._meta.label: list(model.objects.order_by("pk").values()) for model in {*models, *throughs}}
 
@@ -151,6 +154,20 @@ def test_official_names_that_the_file_leaves_open_stay_empty(load):
     assert [zone.icp_number, zone.site_id_code, zone.contact_en, zone.sponsor_en] == [""] * 4
 
 
+def test_the_better_words_of_the_file_are_terms_where_no_record_has_them(load, administrator):
+    load()
+    assert Term.objects.get(name_en="institutional innovation").aliases == "system innovation"
+    assert not Term.objects.filter(aliases__in=["Fengshu", "Dawan District", "VIPS", "Weima"]).exists()
+    names = names_for(administrator)
+    said = KnownNames(names, "en").hits("Fengshu builds in Dawan District by system innovation.")
+    assert [(hit.found, hit.standard) for hit in said] == [
+        ("Fengshu", "Mapletree"),
+        ("Dawan District", "Guangdong-Hong Kong-Macao Greater Bay Area"),
+        ("system innovation", "institutional innovation"),
+    ]
+    assert [hit.standard for hit in KnownNames(names, "zh-hans").hits("在大湾区建设")] == ["粤港澳大湾区"]
+
+
 def test_the_zone_and_its_areas_are_described(load):
     load()
     zone = Zone.current()
@@ -240,6 +257,10 @@ def test_every_fact_has_words_that_support_it(load):
         (
             lambda facts: facts["enterprises"].insert(0, "text"),
             "enterprises, entry 1: it should be",
+        ),
+        (
+            lambda facts: facts["news_items"][0]["terms_to_suggest"].append(["alone"]),
+            "“terms_to_suggest” should hold pairs",
         ),
         (lambda facts: facts.pop("columns"), "the section “columns” is missing"),
         (lambda facts: facts.update(wishes=[]), "nothing loads the section “wishes”"),

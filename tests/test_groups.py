@@ -44,6 +44,7 @@ KEPT_BY_ADMINISTRATORS = [
     "publishing.step",
     "publishing.proofreadingpoint",
     "publishing.substitution",
+    "terms.term",
 ]
 
 

@@ -18,6 +18,7 @@ from ftzportal.library.models import Picture
 from ftzportal.prose import address_to
 from ftzportal.publishing.models import ProofreadingPoint, Published, Substitution, Workflow
 from ftzportal.record.models import Entry
+from ftzportal.terms.models import Term
 from news.models import Evidence, Passage
 from tests import factories, uploads
 from tests.admin_forms import filled
@@ -52,7 +53,7 @@ DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", 
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", "links", "link_check", None,
+    "calendar", "links", "link_check", "hints", None,
 }  # fmt: skip
 
 OWNED = {
@@ -70,7 +71,7 @@ UNREVIEWED = {"areas.cooperation"}
 REVIEWING = {
     "publishing.workflow", "publishing.proofreadingpoint", "publishing.substitution",
 }  # fmt: skip
-OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group", "record.entry"} | REVIEWING
+OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group", "record.entry", "terms.term"} | REVIEWING
 NEVER_DELETED = {"areas.zone", "publishing.substitution", "record.entry"}
 NEVER_CHANGED = {"record.entry"}
 
@@ -166,6 +167,7 @@ def things_of(slug):
     }
     things["publishing.workflow"] = Workflow.objects.create(name_en=canary)
     things["publishing.proofreadingpoint"] = ProofreadingPoint.objects.create(text_en=canary)
+    things["terms.term"] = Term.objects.create(name_en=canary)
     things["publishing.substitution"] = Substitution.objects.create(
         person=things["accounts.user"],
         substitute=User.objects.create_user(f"substitute-{slug}"),
@@ -301,6 +303,13 @@ def test_names_are_offered_only_to_those_who_write(client, things, role):
     query = {"app_label": "news", "model_name": "newsitem", "field_name": "projects"}
     assert client.get("/en/admin/autocomplete/", query).status_code == 403
     assert client.get("/en/admin/links/?q=canary").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["anonymous", "nobody", "reviewer"])
+def test_hints_are_given_only_to_those_who_write(client, things, role):
+    sign_in(client, role)
+    assert is_refused(client.get("/en/admin/hints/"))
+    assert is_refused(client.post("/en/admin/hints/", {"text": "CANARY-dalian", "language": "en"}))
 
 
 @pytest.mark.parametrize("action", ["submit_several", "withdraw_several"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from areas.models import Cooperation, Milestone, Organisation, Participation
 from ftzportal.library.models import Picture
+from ftzportal.terms.models import Term
 from news.models import Evidence, NewsItem, Passage
 from tests import factories
 from tests.test_permission_matrix import DOORS_BY_TOKEN, DOORS_WITHOUT_ID, doors, picture, short
@@ -18,7 +19,7 @@ from tests.test_unpublished import everything
 pytestmark = pytest.mark.django_db
 
 MARKUP = "\"'><img src=x>"
-LABELS = ["areas", "news", "library", "accounts"]
+LABELS = ["areas", "news", "library", "accounts", "terms"]
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def hostile():
         Cooperation.objects.create(area=area, relation="cooperates", field=field, project=project, **counterpart)
     factories.news_item("Withdrawn").withdraw("Wrong", "有误")
     factories.news_item("Draft", publish_at=None)
+    Term.objects.create(name_en="Term")
     user = factories.administrator()
     for label in LABELS:
         for model in apps.get_app_config(label).get_models():

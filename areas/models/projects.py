@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
 from ftzportal.rich_text import RichTextField
+from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
 from .reference import Fact, FactQuerySet
@@ -35,6 +36,7 @@ class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
         return self.linking(language, "platform").select_related("platform", "owner_area")
 
 
+@named_in_texts("name", has_page=True)
 class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
+from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
 from .reference import Fact, FactQuerySet
@@ -113,6 +114,7 @@ class Practice(Published, Fact):
         return reverse("areas:practice", args=[self.address])
 
 
+@named_in_texts("title", has_page=True)
 class Document(Published, Fact):
     """A policy document (政策文件)."""
 
@@ -161,6 +163,7 @@ class Document(Published, Fact):
         return reverse("areas:document", args=[self.address])
 
 
+@named_in_texts("name", has_page=True)
 class Platform(Published, Fact):
     """A platform of exchange that areas belong to, such as one where pilot zones share their innovations."""
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, in_any_language
 
 
@@ -54,6 +55,7 @@ class Reference(Fact):
         return in_any_language(self, "name")
 
 
+@named_in_texts("name", has_page=True)
 class Partner(Reference):
     """A pilot zone, an area of one or a region that the zone's areas work with or learn from."""
 
@@ -96,6 +98,7 @@ class Field(Reference):
         return f"{reverse('areas:project_list')}?field={self.slug}"
 
 
+@named_in_texts("name", has_page=True)
 class Enterprise(Reference):
     home = Name(models.CharField(_("head office"), max_length=120, blank=True))
     sector = Name(models.CharField(_("sector"), max_length=120, blank=True))
@@ -114,6 +117,7 @@ class Enterprise(Reference):
         return reverse("areas:enterprise", args=[self.slug])
 
 
+@named_in_texts("name")
 class Organisation(Reference):
     """A body that is neither enterprise nor partner: a special zone beside an area, an institute, a programme."""
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal import scope
+from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
 from .reference import Reference
@@ -59,6 +60,7 @@ class Zone(models.Model):
         )
 
 
+@named_in_texts("name")
 class Area(Reference):
     """A part of the zone with its own administration (片区). It marks everything that is shown."""
 

@@ -3,6 +3,7 @@ from .cooperation import load_cooperation
 from .places import load_areas, load_organisations, load_partners, load_zone
 from .register import load_documents, load_platforms, load_practices, load_projects
 from .subjects import load_columns, load_enterprises, load_fields, load_sources
+from .terms import load_terms
 
 
 def load_facts(load, facts):
@@ -23,6 +24,7 @@ def load_facts(load, facts):
         ("cooperation_links", load_cooperation),
         # Last: the items are linked with all of the above, and hold the words that support it.
         ("news_items", load_news_items),
+        ("news_items", load_terms),
     ]:
         for entry in facts[section]:
             load_section(load, entry)
