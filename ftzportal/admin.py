@@ -15,6 +15,7 @@ from ftzportal.accounts.sign_in import limited
 from ftzportal.borrowed_words import IN_SCRIPTS
 from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
+from ftzportal.publishing.translations import translations_view
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -50,10 +51,17 @@ class PortalAdminSite(admin.AdminSite):
     def get_urls(self):
         # Django's redirect to any object's page would tell the words in the address of another area's draft.
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
-        return [path("calendar/", self.admin_view(self.calendar), name="calendar"), *urls]
+        return [
+            path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("translations/", self.admin_view(self.translations), name="translations"),
+            *urls,
+        ]
 
     def calendar(self, request):
         return calendar_view(request, self)
+
+    def translations(self, request):
+        return translations_view(request, self)
 
     def admin_view(self, view, cacheable=False):
         # Django lets caches keep the page on which a password is changed; the words for scripts are everybody's.
