@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 # The editor has no Chinese at all, and labels of its buttons it never translates.
 IN_SCRIPTS = [
     gettext_noop("Choose from the library"),
+    gettext_noop("Scroll together"),
     gettext_noop("Update"),
     gettext_noop("Cancel"),
     gettext_noop("URL"),

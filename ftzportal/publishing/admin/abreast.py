@@ -11,6 +11,10 @@ from .doors import DoorsAdmin
 
 
 class Abreast(DoorsAdmin):
+    class Media:
+        js = ["admin-portal/abreast.js"]
+        css = {"all": ["admin-portal/abreast.css"]}
+
     def render_change_form(self, request, context, add=False, change=False, obj=None, **kwargs):
         if obj is not None and obj.older_texts and self.has_change_permission(request, obj):
             for key, form in self.forms_by_key(context):
