@@ -16,6 +16,7 @@ from ftzportal.borrowed_words import IN_SCRIPTS
 from ftzportal.link_checking import link_check
 from ftzportal.linking import LinkableJsonView
 from ftzportal.publishing.calendar import calendar_view
+from ftzportal.publishing.translations import translations_view
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 from ftzportal.terms.hinting import hints_view
@@ -54,6 +55,7 @@ class PortalAdminSite(admin.AdminSite):
         urls = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
         return [
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
+            path("translations/", self.admin_view(self.translations), name="translations"),
             path("links/", self.admin_view(self.links), name="links"),
             path("link-check/", self.admin_view(link_check), name="link_check"),
             path("hints/", self.admin_view(hints_view), name="hints"),
@@ -65,6 +67,9 @@ class PortalAdminSite(admin.AdminSite):
 
     def calendar(self, request):
         return calendar_view(request, self)
+
+    def translations(self, request):
+        return translations_view(request, self)
 
     def admin_view(self, view, cacheable=False):
         # Django lets caches keep the page on which a password is changed; the words for scripts are everybody's.

@@ -32,6 +32,7 @@ IN_SCRIPTS = [
     gettext_noop("Replace all"),
     gettext_noop("Add to “%s”"),
     gettext_noop("Leave it"),
+    gettext_noop("Scroll together"),
     gettext_noop("Update"),
     gettext_noop("Cancel"),
     gettext_noop("URL"),

@@ -85,6 +85,7 @@ EDITED = [
 ADMIN_PAGES = {
     "admin index": "/admin/",
     "calendar": "/admin/calendar/",
+    "translations": "/admin/translations/",
     "password change": "/admin/password_change/",
     "empty news form": "/admin/news/newsitem/add/",
     "empty project form": "/admin/areas/project/add/",

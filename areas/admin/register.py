@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Document, Milestone, Participation, Platform, Practice, Project
 from ftzportal.editing import EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
-from ftzportal.publishing.list_filters import MissingLanguageFilter, StateFilter, WorkFilter
+from ftzportal.publishing.list_filters import MissingLanguageFilter, OlderLanguageFilter, StateFilter, WorkFilter
 
 from .evidence import EvidenceInline
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter, address_block
@@ -32,7 +32,16 @@ class MilestoneInline(EditorsStack):
 class ProjectAdmin(RegisterAdmin):
     public_page = "areas.project_views.page_of_project"
     list_display = ["heading", "state_shown", "languages_shown", "stage", "areas_shown", "owner_shown", "to_confirm"]
-    list_filter = [StateFilter, WorkFilter, "areas", "stage", "kind", MissingLanguageFilter, ToConfirmFilter]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        "areas",
+        "stage",
+        "kind",
+        MissingLanguageFilter,
+        OlderLanguageFilter,
+        ToConfirmFilter,
+    ]
     search_fields = ["name_en", "name_zh_hans", "summary_en", "summary_zh_hans"]
     autocomplete_fields = ["partners", "fields", "parent", "platform", "attachments"]
     inlines = [ParticipationInline, MilestoneInline, EvidenceInline]
@@ -52,7 +61,15 @@ class PracticeAdmin(RegisterAdmin):
     public_page = "areas.views.page_of_practice"
     list_prefetch_related = []
     list_display = ["heading", "state_shown", "languages_shown", "replicable", "owner_shown", "to_confirm"]
-    list_filter = [StateFilter, WorkFilter, "owner_area", "replicable", MissingLanguageFilter, ToConfirmFilter]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        "owner_area",
+        "replicable",
+        MissingLanguageFilter,
+        OlderLanguageFilter,
+        ToConfirmFilter,
+    ]
     search_fields = ["what_en", "what_zh_hans", "result_en", "result_zh_hans"]
     autocomplete_fields = [
         "learned_from", "learned_from_organisation", "fields",
@@ -82,7 +99,15 @@ class DocumentAdmin(RegisterAdmin):
     public_page = "areas.views.page_of_document"
     list_prefetch_related = []
     list_display = ["heading", "state_shown", "languages_shown", "validity", "made_on", "owner_shown", "to_confirm"]
-    list_filter = [StateFilter, WorkFilter, "owner_area", "validity", MissingLanguageFilter, ToConfirmFilter]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        "owner_area",
+        "validity",
+        MissingLanguageFilter,
+        OlderLanguageFilter,
+        ToConfirmFilter,
+    ]
     search_fields = ["title_en", "title_zh_hans", "aliases", "document_number_en", "document_number_zh_hans"]
     autocomplete_fields = ["learned_from", "fields", "attachments"]
     fieldsets = [
@@ -99,7 +124,15 @@ class DocumentAdmin(RegisterAdmin):
 class PlatformAdmin(RegisterAdmin):
     public_page = "areas.views.page_of_platform"
     list_display = ["heading", "state_shown", "languages_shown", "kind", "areas_shown", "owner_shown", "to_confirm"]
-    list_filter = [StateFilter, WorkFilter, "areas", "kind", MissingLanguageFilter, ToConfirmFilter]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        "areas",
+        "kind",
+        MissingLanguageFilter,
+        OlderLanguageFilter,
+        ToConfirmFilter,
+    ]
     search_fields = ["name_en", "name_zh_hans", "aliases"]
     autocomplete_fields = ["partner", "reached_through", "fields"]
     fieldsets = [

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ftzportal.publishing import contents
+from ftzportal.publishing import abreast, contents
 from ftzportal.publishing.mail import tell
 from ftzportal.publishing.models import Correction, Release, Review, Submission
 from ftzportal.record.models import Entry
@@ -35,13 +35,16 @@ def locked(thing):
         yield now
 
 
-def revise(thing, content, *, by, note="", act=Act.EDIT, **details):
-    """Keeps `content` as the next version (see `Published.revise`); the newest version."""
+def revise(thing, content, *, by, note="", act=Act.EDIT, fits=(), **details):
+    """Keeps `content` as the next version (see `Published.revise`), and which older texts still fit; the newest."""
     with locked(thing) as thing:
         before = thing.revisions().first()
-        revision = thing.revise(content, author=by, note=note)
+        fitting = abreast.still_fitting(thing.older_texts, fits)
+        revision = thing.revise(content, author=by, note=note, fitting=fitting)
         if revision != before:
             enter(act, thing, by, revision=revision, **details)
+        if fitting:
+            enter(Act.TRANSLATION_FITS, thing, by, revision=revision, texts=fitting)
         return revision
 
 

@@ -22,7 +22,7 @@ from .contradictions import Contradiction, as_contradictions
 # What the site keeps about a thing, as against what the thing says.
 LIFE = {
     "number", "publish_at", "withdrawn_at", "withdrawal_reason_en", "withdrawal_reason_zh_hans", "archived_at",
-    "live_revision", "created_by", "created_at", "updated_at",
+    "live_revision", "created_by", "created_at", "updated_at", "older_texts",
 }  # fmt: skip
 
 

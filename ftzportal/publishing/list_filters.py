@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.editing import LANGUAGE_NAMES
 from ftzportal.translated import LANGUAGES
 
-from .models import State, Work, is_written_in
+from .models import State, Work, is_older_in, is_written_in
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -40,3 +40,14 @@ class MissingLanguageFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.exclude(is_written_in(queryset.model, self.value())) if self.value() else queryset
+
+
+class OlderLanguageFilter(admin.SimpleListFilter):
+    title = _("translation")
+    parameter_name = "older"
+
+    def lookups(self, request, model_admin):
+        return [(code, _("older in %(language)s") % {"language": LANGUAGE_NAMES[code]}) for code in LANGUAGES]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(is_older_in(self.value())) if self.value() else queryset

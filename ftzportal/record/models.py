@@ -77,6 +77,7 @@ class Entry(models.Model):
         CREATE = "create", _("created")
         EDIT = "edit", _("edited")
         RESTORE = "restore", _("restored")
+        TRANSLATION_FITS = "translation-fits", _("confirmed that a translation still fits")
         SUBMIT = "submit", _("submitted")
         REVIEW = "review", _("approved a step")
         RETURN = "return", _("returned")

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, override
 from ftzportal.publishing import acts
 from ftzportal.publishing.models import State, Submission
 
+from .abreast import Abreast
 from .drafts import Drafts
 from .life import Life
 from .links import Links
@@ -19,7 +20,7 @@ from .workflows import ProofreadingPointAdmin, StepInline, SubstitutionAdmin, Wo
 __all__ = ["ProofreadingPointAdmin", "PublishedAdmin", "StepInline", "SubstitutionAdmin", "WorkflowAdmin"]
 
 
-class PublishedAdmin(Drafts, VersionedForm, Versions, Reviewing, Life, Links, Previewing, Lists):
+class PublishedAdmin(Drafts, Abreast, VersionedForm, Versions, Reviewing, Life, Links, Previewing, Lists):
     save_on_top = False
     change_form_template = "admin/publishing/form.html"
 

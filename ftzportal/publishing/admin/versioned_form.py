@@ -179,7 +179,7 @@ class VersionedForm(DoorsAdmin):
         was_in_review = acts.is_in_review(thing)
         if is_merged and thing.is_signed:
             contents.refuse_contradictions(thing, content)
-        acts.revise(thing, content, by=request.user)
+        acts.revise(thing, content, by=request.user, fits=request.POST.getlist("_fits"))
         Autosave.objects.filter(**Autosave.key_of(request.user, thing)).delete()
         if was_in_review and not acts.is_in_review(thing):
             self.message_user(

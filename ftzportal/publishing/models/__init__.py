@@ -1,6 +1,15 @@
 from .desks import Autosave, Look, Presence
 from .links import PreviewLink, PreviewVisit
-from .published import Published, PublishedQuerySet, State, Work, is_public_at, is_written_in, leads_to_public
+from .published import (
+    Published,
+    PublishedQuerySet,
+    State,
+    Work,
+    is_older_in,
+    is_public_at,
+    is_written_in,
+    leads_to_public,
+)
 from .releases import Correction, Release
 from .reviews import Review, Submission
 from .revisions import Revision
@@ -27,6 +36,7 @@ __all__ = [
     "Substitution",
     "Work",
     "Workflow",
+    "is_older_in",
     "is_public_at",
     "is_written_in",
     "leads_to_public",

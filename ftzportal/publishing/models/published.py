@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.library.uses import WithTexts
-from ftzportal.publishing import contents
+from ftzportal.publishing import abreast, contents
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
 
@@ -126,6 +126,11 @@ def is_written_in(model, language):
     return ~Q(*((column, "") for column in columns), _connector=Q.OR)
 
 
+def is_older_in(language):
+    """A condition: some text is older in `language` than in the other."""
+    return Q(older_texts__has_key=language)
+
+
 def leads_to_public(model, field, language):
     """A condition: the thing that the foreign key `field` of `model` names is public in `language`."""
     things = model._meta.get_field(field).related_model.objects.published_in(language)
@@ -179,6 +184,13 @@ class Published(WithTexts):
     )
     created_at = models.DateTimeField(_("written at"), db_default=Now(), editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
+    older_texts = models.JSONField(
+        _("texts older than in the other language"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Of its newest version (see ftzportal.publishing.abreast)."),
+    )
 
     objects = PublishedQuerySet.as_manager()
 
@@ -260,13 +272,15 @@ class Published(WithTexts):
         """The reviews that it passes before it is public; None where the zone has set none."""
         return Workflow.default()
 
-    def revise(self, content, *, author, note=""):
+    def revise(self, content, *, author, note="", fitting=()):
         """
         Keeps `content` as the next version; what was in review is no longer. The row takes it over unless it holds
         what was signed. Needs the row locked. Returns the newest version, which is the old one if nothing changed.
+        `fitting` are the keys of texts whose older language still fits (see `ftzportal.publishing.abreast`).
         """
         latest = self.newest_revision()
         if latest and contents.hash_of(contents.without_later_fields(content, latest.content)) == latest.hash:
+            self.note_older(abreast.without(self.older_texts, fitting))
             return latest
         for submission in Submission.objects.of(self).open():
             submission.close(Submission.Outcome.VOIDED)
@@ -276,7 +290,16 @@ class Published(WithTexts):
                 # As it fitted, and with the keys that new parts were given.
                 note = {name: content[name] for name in ("correction",) if name in content}
                 content = contents.content_of(self) | note
-        return self.keep_revision(content, author, note, number=latest.number + 1 if latest else 1)
+        revision = self.keep_revision(content, author, note, number=latest.number + 1 if latest else 1)
+        if latest:
+            self.note_older(abreast.carried_on(self.older_texts, latest, revision, fitting))
+        return revision
+
+    def note_older(self, older_texts):
+        """Beside what is signed and public, which does not change by it: nor does the moment at which it did."""
+        if older_texts != self.older_texts:
+            self.older_texts = older_texts
+            type(self)._base_manager.filter(pk=self.pk).update(older_texts=older_texts)
 
     def newest_revision(self):
         """
