@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("news", "0006_attachments"),
+        ("news", "0007_groups_keep_terms"),
     ]
 
     operations = [
