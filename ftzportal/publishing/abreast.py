@@ -51,7 +51,7 @@ def part_keys(parts):
 
 
 def texts_of(before, after):
-    """(key before, key after, texts before, texts after) of each text that `after` has; a new part's before is None."""
+    """(key before, key after, texts before, texts after) of each text that both have."""
     model = apps.get_model(after["model"])
     for name, columns in pairs_of(model).items():
         yield name, name, read(before["fields"], columns), read(after["fields"], columns)
@@ -59,9 +59,9 @@ def texts_of(before, after):
         pairs = pairs_of(model._meta.get_field(relation).related_model)
         old = dict(part_keys(before["children"].get(relation, [])))
         # What had no row before has one since it was signed: in their order, as they were given their keys.
-        without_row = [key for key in old if key.startswith("+")]
+        without_row = iter([key for key in old if key.startswith("+")])
         for key, part in part_keys(after["children"].get(relation, [])):
-            was = key if key in old and key not in without_row else without_row.pop(0) if without_row else None
+            was = key if key in old and "pk" in part else next(without_row, None)
             if was is None:
                 continue
             for name, columns in pairs.items():
