@@ -80,6 +80,7 @@ EDITED = [
     "publishing/substitution",
     "publishing/workflow",
     "record/entry",
+    "terms/term",
 ]
 
 ADMIN_PAGES = {
