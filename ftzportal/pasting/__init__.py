@@ -16,11 +16,11 @@ from ftzportal.rich_text import clean_html, refuse_too_long
 from .blocks import count_kept, html_of
 from .looks import Look
 from .reading import Reading
-from .source import Source, TooMuch
+from .source import Source, TooMuchError
 
 MAX_CHARACTERS = 5_000_000
 # Some 1,000 rows of a table of Word, which are more than a text may hold.
-MAX_ELEMENTS = 60_000
+MAX_ELEMENTS = 40_000
 
 __all__ = ["MAX_CHARACTERS", "Pasted", "pasted"]
 
@@ -36,9 +36,9 @@ def pasted(html):
     report = Report()
     try:
         if len(html) > MAX_CHARACTERS:
-            raise TooMuch
+            raise TooMuchError
         source = Source(html, MAX_ELEMENTS)
-    except TooMuch:
+    except TooMuchError:
         raise ValidationError(
             _("This is too much to paste at once. Paste it in parts, or attach it as a file."), code="long"
         ) from None

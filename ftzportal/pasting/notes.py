@@ -7,7 +7,8 @@ from .looks import declarations
 MARK = re.compile(r"#(?:_?((?:ftn|edn)\d+)|(sd(?:foot|end)note\d+)sym)")
 BACK = re.compile(r"#(?:_?(?:ftn|edn)ref\d+|sd(?:foot|end)note\d+anc)")
 BODY = re.compile(r"_?((?:ftn|edn)\d+)|(sd(?:foot|end)note\d+)")
-LISTS = ("footnote-list", "endnote-list")
+# Word draws a line above each.
+LISTS = ("footnote-list", "endnote-list", "comment-list")
 
 
 def anchor(node):

@@ -1,5 +1,6 @@
 """Walks through the tree of a clipboard and keeps what has a place in a text of ours."""
 
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,8 +16,10 @@ from .paragraphs import BREAK, NOTE, cleared, has_indent, paragraphs, plain_weig
 from .source import BLOCKS, HEADINGS, Node
 from .tables import Tables
 
+MSO_HEADING = re.compile(r"\bMsoHeading([1-9])\b", re.IGNORECASE)
 OBJECTS = {"applet", "audio", "canvas", "embed", "iframe", "object", "video"}
 LISTS = {"ul": "ul", "menu": "ul", "dir": "ul", "ol": "ol"}
+LETTERS = {"a", "A", "i", "I"}
 PAGE_PARTS = {"header": "headers", "footer": "headers", "comment": "comments"}
 
 
@@ -193,14 +196,18 @@ class Reading(Tables):
                 self.add_item(made, child, look)
             elif isinstance(child, Node) or child.strip():
                 strays.append(child)
+        if made.tag == "ol" and node.get("type") in LETTERS:
+            self.report.changed("lettered", count=len(made.children))
         before = self.blocks(Node("div", children=strays), look) if strays else []
         return [*before, made] if made.children else before
 
     def add_item(self, made, child, look):
         if child.tag in LISTS:
-            if not made.children:
+            held = self.blocks(Node("div", children=[child]), look)
+            if held and not made.children:
                 made.children.append(Block("li"))
-            made.children[-1].children += self.blocks(Node("div", children=[child]), look)
+            if held:
+                made.children[-1].children += held
             return
         if self.is_dropped(child, css := self.styles.of(child)):
             return
@@ -266,11 +273,5 @@ def level_of(node, css):
     for said in (css.get("mso-outline-level", ""), name, node.get("role") == "heading" and node.get("aria-level")):
         if said and len(said) == 1 and said in "123456789":
             return int(said)
-    return next(
-        (
-            int(part[10:])
-            for part in node.get("class").lower().split()
-            if part[:10] == "msoheading" and part[10:].isdecimal()
-        ),
-        0,
-    )
+    found = MSO_HEADING.search(node.get("class"))
+    return int(found[1]) if found else 0

@@ -61,7 +61,7 @@ class Node:
                 yield from child.elements()
 
 
-class TooMuch(Exception):
+class TooMuchError(Exception):
     """More elements than anybody pastes."""
 
 
@@ -153,7 +153,7 @@ class Source:
     def start(self, tag, attrs):
         self.count += 1
         if self.count > self.most_elements:
-            raise TooMuch
+            raise TooMuchError
         if tag in BLOCKS:
             self.close({"p"}, TABLE_PARTS | {"button", "object"})
         if tag in ENDED_BY:
