@@ -78,6 +78,7 @@ SENTENCES = {
         "deletions": ngettext_lazy("%d tracked deletion", "%d tracked deletions"),
         "comments": ngettext_lazy("%d comment", "%d comments"),
         "hidden": ngettext_lazy("%d passage of hidden text", "%d passages of hidden text"),
+        "left_notes": ngettext_lazy("%d note to words that were dropped", "%d notes to words that were dropped"),
         "headers": ngettext_lazy("%d header or footer of the page", "%d headers and footers of the page"),
         "contents": ngettext_lazy("%d table of contents", "%d tables of contents"),
         "empty": ngettext_lazy("%d empty paragraph", "%d empty paragraphs"),

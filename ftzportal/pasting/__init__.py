@@ -42,7 +42,9 @@ def pasted(html):
         raise ValidationError(
             _("This is too much to paste at once. Paste it in parts, or attach it as a file."), code="long"
         ) from None
-    blocks = Reading(source, report).blocks(source.root, Look())
+    reading = Reading(source, report)
+    blocks = reading.blocks(source.root, Look())
+    reading.tell_left_notes()
     made = html_of(blocks)
     # Before nh3, which takes time by the square of the length.
     refuse_too_long(made)

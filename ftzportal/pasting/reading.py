@@ -110,11 +110,13 @@ class Reading(Tables):
 
     def is_dropped(self, node, css):
         """Whether the page does not show the element, or a text of ours must not; told if there were words."""
+        if self.notes.is_body(node):
+            return True
         code = self.reason(node, css)
         if code and (words := cleared(node.text())).strip():
             self.report.dropped(code, words)
         is_anchor = "msocomanchor" in node.get("class").lower() or css.get("mso-special-character") == "comment"
-        return bool(code) or is_marker(css) or is_anchor or self.notes.is_body(node)
+        return bool(code) or is_marker(css) or is_anchor
 
     def reason(self, node, css):
         if looks.is_hidden(node, css):
@@ -231,12 +233,20 @@ class Reading(Tables):
             return held
         return [*held, Block("p", caption)]
 
+    def tell_left_notes(self):
+        """What was noted to words that were dropped."""
+        for body in self.notes.bodies.values():
+            if id(body) not in self.used:
+                self.report.dropped("left_notes", cleared(body.text()))
+
     # Inside paragraphs
 
     def link(self, node, look, flow):
-        if self.notes.is_back(node) and self.in_note:
+        if self.in_note and self.notes.is_back(node) and self.notes.is_sign(node):
             return
         if (body := self.notes.of(node)) is not None:
+            if not self.notes.is_sign(node):
+                self.walk(node, look, flow)
             if id(body) not in self.used:
                 self.used.add(id(body))
                 self.add_note(body, look, flow)
