@@ -18,6 +18,7 @@ SENTENCES = {
         "lists": ngettext_lazy("%d list", "%d lists"),
         "tables": ngettext_lazy("%d table", "%d tables"),
         "notes": ngettext_lazy("%d note, at the end of the text", "%d notes, at the end of the text"),
+        "footnotes": ngettext_lazy("%d footnote, beside its word", "%d footnotes, beside their words"),
         "links": ngettext_lazy("%d link", "%d links"),
         "pictures": ngettext_lazy("%d picture, for the library", "%d pictures, for the library"),
         "insertions": ngettext_lazy(
@@ -77,6 +78,7 @@ SENTENCES = {
         "deletions": ngettext_lazy("%d tracked deletion", "%d tracked deletions"),
         "comments": ngettext_lazy("%d comment", "%d comments"),
         "hidden": ngettext_lazy("%d passage of hidden text", "%d passages of hidden text"),
+        "left_notes": ngettext_lazy("%d note to words that were dropped", "%d notes to words that were dropped"),
         "headers": ngettext_lazy("%d header or footer of the page", "%d headers and footers of the page"),
         "contents": ngettext_lazy("%d table of contents", "%d tables of contents"),
         "empty": ngettext_lazy("%d empty paragraph", "%d empty paragraphs"),
@@ -86,6 +88,10 @@ SENTENCES = {
         "linked_pictures": ngettext_lazy(
             "%d picture that is not in the file but elsewhere: insert it into the document, or upload it",
             "%d pictures that are not in the file but elsewhere: insert them into the document, or upload them",
+        ),
+        "foreign_pictures": ngettext_lazy(
+            "%d picture: put it into the library and insert it from there",
+            "%d pictures: put them into the library and insert them from there",
         ),
         "metafiles": ngettext_lazy(
             "%d drawing in a format of Windows (EMF, WMF): save it as PNG and upload it",
