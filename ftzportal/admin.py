@@ -57,6 +57,7 @@ class PortalAdminSite(admin.AdminSite):
             path("calendar/", self.admin_view(self.calendar), name="calendar"),
             path("translations/", self.admin_view(self.translations), name="translations"),
             path("links/", self.admin_view(self.links), name="links"),
+            path("paste/", self.admin_view(composing.paste), name="paste"),
             path("link-check/", self.admin_view(link_check), name="link_check"),
             path("hints/", self.admin_view(hints_view), name="hints"),
             *urls,

@@ -1,14 +1,17 @@
 """What the rich-text editor asks of the server while a text is written."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from ftzportal.editing import linkable, writes
 from ftzportal.guard import shortened
+from ftzportal.intake.report import KEPT
+from ftzportal.pasting import pasted
 from ftzportal.prose import LINK, TO, address_to, kinds
 from ftzportal.publishing.models import Published
 from ftzportal.translated import LANGUAGES
@@ -34,6 +37,30 @@ def links(request, site):
     return JsonResponse({"results": [as_data(thing) for thing in found]})
 
 
+@require_POST
+def paste(request):
+    """
+    JSON of what a clipboard's `html` becomes: `{"html", "said": [sentences on what was changed or left out]}`; 400 with
+    the reason in "said" where it cannot be taken. PermissionDenied to who writes nothing.
+    """
+    if not writes(request):
+        raise PermissionDenied
+    try:
+        made = pasted(request.POST.get("html", ""))
+    except ValidationError as problem:
+        return JsonResponse({"said": problem.messages}, status=400)
+    said = [
+        sentence_of(name, line) for name, _count, lines in made.report.groups() for line in lines if line.kind != KEPT
+    ]
+    return JsonResponse({"html": with_permanent_links(made.html, request.user), "said": said})
+
+
+def sentence_of(group, line):
+    """“Dropped: 1 passage of hidden text (“…”)”"""
+    quotes = ", ".join(_("“%s”") % quote for quote in line.quotes)
+    return f"{group}: {line} ({quotes})" if quotes else f"{group}: {line}"
+
+
 def named(request, site, model, words):
     if not site.is_registered(model):
         return []
@@ -45,7 +72,7 @@ def named(request, site, model, words):
 def as_data(thing):
     state = ""
     if isinstance(thing, Published) and not thing.has_appeared:
-        state = translation.gettext("not public yet")
+        state = _("not public yet")
     return {
         "title": str(thing),
         "kind": str(thing._meta.verbose_name),

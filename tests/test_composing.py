@@ -49,3 +49,31 @@ def test_odd_words_find_nothing_and_break_nothing(desk, words):
 def test_who_writes_nothing_is_offered_nothing(client, db):
     client.force_login(factories.account("nobody", group=None))
     assert client.get("/en/admin/links/?q=a").status_code == 403
+
+
+def pasted(client, html):
+    return client.post("/en/admin/paste/", {"html": html})
+
+
+def test_what_is_pasted_comes_back_clean_with_what_was_left_out(desk):
+    answer = pasted(desk, "<p class=MsoNormal>Port<o:p></o:p></p><p style='display:none'>secret</p>").json()
+    assert answer["html"] == "<p>Port</p>"
+    assert answer["said"] == ["Dropped: 1 passage of hidden text (“secret”)"]
+
+
+def test_a_pasted_link_to_a_page_of_this_site_is_kept_by_number(desk):
+    project = factories.project("Rare Valley")
+    answer = pasted(desk, f'<p><a href="https://testserver/en/projects/{project.pk}-rare-valley/">it</a></p>').json()
+    assert answer["html"] == f'<p><a href="/to/project/{project.pk}/">it</a></p>'
+
+
+def test_a_pasted_table_of_5000_rows_is_refused_in_words(desk):
+    answer = pasted(desk, "<table>" + "<tr><td>Dalian</td><td>Port calls in March</td></tr>" * 5000 + "</table>")
+    assert answer.status_code == 400
+    assert "200" in answer.json()["said"][0]
+
+
+def test_who_writes_nothing_pastes_nothing(client, db):
+    client.force_login(factories.account("nobody", group=None))
+    assert pasted(client, "<p>x</p>").status_code == 403
+    assert client.get("/en/admin/paste/").status_code == 405

@@ -7,6 +7,7 @@ from ftzportal.publishing.models import Revision
 from news.models import NewsItem, Passage
 from tests import factories
 from tests.admin_forms import filled
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -263,18 +264,15 @@ def test_every_version_is_listed_with_its_author(desk, editor):
     assert "<td>chen</td>" in page
 
 
-def test_opening_the_form_takes_no_more_queries_with_500_versions_behind_it(
-    desk, editor, django_assert_max_num_queries
-):
+def test_opening_the_form_takes_no_more_queries_with_500_versions_behind_it(desk, editor):
     item = factories.news_item()
     content = item.newest_revision().content
     for number in range(2, 501):
         content["fields"]["title_en"] = f"Version {number}"
         item.keep_revision(content, editor, "", number=number)
     desk.get(change(item))
-    with django_assert_max_num_queries(25):
-        page = desk.get(change(item))
-    assert "Version 500" in page.content.decode()
+    assert queries_of(desk, change(item)) <= 25
+    assert "Version 500" in desk.get(change(item)).content.decode()
 
 
 def test_a_reviewer_reads_the_newest_version_with_the_names_of_what_it_links(client, editor):
