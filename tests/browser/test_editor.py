@@ -115,3 +115,27 @@ def test_every_button_has_a_name_and_is_reached_by_tab(page, text):  # noqa: F81
     assert all(names)
     assert len(names) > 15
     assert page.locator(".prose-menubar__selected").count() == 0
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<p class=MsoListParagraphCxSpFirst style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>\u00b7<span style='font:7.0pt'>&nbsp;&nbsp; </span></span><![endif]>First<o:p></o:p></p>
+<p class=MsoListParagraphCxSpLast style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>\u00b7<span>&nbsp;&nbsp; </span></span><![endif]>10<sup>3</sup> tonnes<o:p></o:p></p>
+<p style='display:none;mso-hide:all'>hidden words</p><!--EndFragment--></body></html>"""
+PASTE = """(element, html) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_what_comes_from_word_is_clean_where_the_cursor_was_and_what_went_is_said(page, text):  # noqa: F811
+    page.keyboard.type("Before")
+    page.keyboard.press("Enter")
+    text.evaluate(PASTE, WORD)
+    text.locator("li").nth(1).wait_for()
+    page.locator(".editor-said", has_text="hidden words").wait_for()
+    assert kept(page) == ("<p>Before</p><ul><li><p>First</p></li><li><p>10<sup>3</sup> tonnes</p></li></ul>")
+    page.keyboard.press("Control+z")
+    assert "First" not in kept(page)

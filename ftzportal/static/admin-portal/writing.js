@@ -370,19 +370,27 @@ export const Pasting = Extension.create({
   addStorage: () => ({ isClean: false }),
   addProseMirrorPlugins() {
     const { editor, storage } = this;
+    const isOurs = ({ clipboardData }) => {
+      if (storage.isClean || !clipboardData) return false;
+      const html = clipboardData.getData("text/html");
+      if (!html && [...clipboardData.files].some(({ type }) => type.startsWith("image/"))) {
+        say(editor, [gettext("A picture goes to the library first: choose “picture from the library” and upload it there.")]);
+        return true;
+      }
+      // Cut or copied in an editor of ours.
+      if (!html || html.includes("data-pm-slice")) return false;
+      paste(editor, html);
+      return true;
+    };
+    // Before the editor reads it: styles of a word processor would offend the page's policy.
     return [new Plugin({
       props: {
-        handlePaste(view, { clipboardData }) {
-          if (storage.isClean || !clipboardData) return false;
-          const html = clipboardData.getData("text/html");
-          if (!html && [...clipboardData.files].some(({ type }) => type.startsWith("image/"))) {
-            say(editor, [gettext("A picture goes to the library first: choose “picture from the library” and upload it there.")]);
-            return true;
-          }
-          // Cut or copied in an editor of ours.
-          if (!html || html.includes("data-pm-slice")) return false;
-          paste(editor, html);
-          return true;
+        handleDOMEvents: {
+          paste: (view, event) => {
+            const taken = isOurs(event);
+            if (taken) event.preventDefault();
+            return taken;
+          },
         },
       },
     })];
