@@ -197,17 +197,19 @@ class FromWord(DoorsAdmin):
 
     def item_of(self, request, said, area, proposals, shared, taken, form):
         """The draft, saved as the admin's own form saves it: with its first version and its entry in the record."""
+        leading, *others = taken or [None]
+        # The one that leads the item is not repeated in its text.
         places = {
             (code, place): taken[number]
             for number, picture in enumerate(shared)
-            if number in taken
+            if number in others
             for code, place in picture.numbers.items()
         }
         item = NewsItem(
             owner_area=area,
             column=Column.objects.get(pk=said["column"]),
             source=form.cleaned_data["source"],
-            lead_picture=next(iter(taken.values()), None),
+            lead_picture=taken.get(leading),
             **word_drafts.texts_of(proposals, form.cleaned_data, places),
             **word_drafts.details_of(proposals),
         )
@@ -225,7 +227,6 @@ class FromWord(DoorsAdmin):
 
     def result_of(self, said, item, proposals, shared, taken):
         """What the report page needs, as data."""
-        first = next(iter(taken), None)
         return {
             "item": item.pk,
             "documents": [
@@ -237,7 +238,7 @@ class FromWord(DoorsAdmin):
                 }
                 for code, proposal in proposals.items()
             ],
-            "in_library": [[shared[number].name, str(picture)] for number, picture in taken.items() if number != first],
+            "in_library": [[shared[number].name, str(picture)] for number, picture in taken.items()],
         }
 
     def report_page(self, request, done):

@@ -17,7 +17,8 @@ SENTENCES = {
         "headings": ngettext_lazy("%d heading", "%d headings"),
         "lists": ngettext_lazy("%d list", "%d lists"),
         "tables": ngettext_lazy("%d table", "%d tables"),
-        "notes": ngettext_lazy("%d note, at the end of the text", "%d notes, at the end of the text"),
+        "notes": ngettext_lazy("%d note, at its word", "%d notes, at their words"),
+        "captions": ngettext_lazy("%d caption of a picture or a table", "%d captions of pictures and tables"),
         "links": ngettext_lazy("%d link", "%d links"),
         "pictures": ngettext_lazy("%d picture, for the library", "%d pictures, for the library"),
         "insertions": ngettext_lazy(
