@@ -1,5 +1,7 @@
 """“New from Word”: the door in the list of news through which a document comes in and leaves as a draft."""
 
+import gc
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -170,6 +172,8 @@ class FromWord(DoorsAdmin):
         area = self.chosen_fields(request)["owner_area"].clean(said["owner_area"])
         report = next(iter(proposals.values())).report
         known, kept = {}, {}
+        # Forms that were shown hold all bytes of their pictures, and refer to themselves.
+        gc.collect()
         for number, picture in enumerate(shared):
             if not form.takes(number):
                 report.dropped("left_pictures", picture.name)
@@ -197,17 +201,19 @@ class FromWord(DoorsAdmin):
 
     def item_of(self, request, said, area, proposals, shared, taken, form):
         """The draft, saved as the admin's own form saves it: with its first version and its entry in the record."""
+        leading, *others = taken or [None]
+        # The one that leads the item is not repeated in its text.
         places = {
             (code, place): taken[number]
             for number, picture in enumerate(shared)
-            if number in taken
+            if number in others
             for code, place in picture.numbers.items()
         }
         item = NewsItem(
             owner_area=area,
             column=Column.objects.get(pk=said["column"]),
             source=form.cleaned_data["source"],
-            lead_picture=next(iter(taken.values()), None),
+            lead_picture=taken.get(leading),
             **word_drafts.texts_of(proposals, form.cleaned_data, places),
             **word_drafts.details_of(proposals),
         )
@@ -225,7 +231,6 @@ class FromWord(DoorsAdmin):
 
     def result_of(self, said, item, proposals, shared, taken):
         """What the report page needs, as data."""
-        first = next(iter(taken), None)
         return {
             "item": item.pk,
             "documents": [
@@ -237,7 +242,7 @@ class FromWord(DoorsAdmin):
                 }
                 for code, proposal in proposals.items()
             ],
-            "in_library": [[shared[number].name, str(picture)] for number, picture in taken.items() if number != first],
+            "in_library": [[shared[number].name, str(picture)] for number, picture in taken.items()],
         }
 
     def report_page(self, request, done):

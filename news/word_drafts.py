@@ -81,9 +81,10 @@ def encoded(shared, report):
         return None
 
 
-def markup_of(picture):
-    """What stands in a text in the place of a picture: nothing yet, they are in the library alone."""
-    return ""
+def markup_of(picture, caption):
+    """What stands in a text in the place of a picture."""
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure><img src="{picture.file.url}">{said}</figure>'
 
 
 def texts_of(proposals, titles, library_pictures):
@@ -97,9 +98,10 @@ def texts_of(proposals, titles, library_pictures):
 
 
 def in_place(html, code, library_pictures):
-    def markup(number):
+    def markup(number, caption):
         picture = library_pictures.get((code, number))
-        return markup_of(picture) if picture else ""
+        # The words by a picture that is not taken, or that leads the item, stay.
+        return markup_of(picture, caption) if picture else f"<p>{caption}</p>"
 
     return with_pictures(html, markup)
 
@@ -127,7 +129,7 @@ def passages_of(proposals, library_pictures):
             passage = made.setdefault(key, Passage(area_id=key))
             setattr(passage, to_attribute("heading", code), section.heading)
             setattr(passage, to_attribute("text", code), in_place(section.html, code, library_pictures))
-    # A part that was nothing but pictures has no words left.
+    # A part that was nothing but a picture that was left out has nothing left.
     return [
         passage for passage in made.values() if any(getattr(passage, to_attribute("text", code)) for code in LANGUAGES)
     ]

@@ -151,8 +151,40 @@ def test_pictures_go_to_the_library_with_what_the_document_and_the_editor_say_of
         ("A crane", "dalian", editor),
     ]
     assert item.lead_picture == made[0]
-    assert "In the library, not in the text" in response.text
+    assert "Each other stands in the text where it stood in the document" in response.text
     assert Entry.objects.about(made[0]).get().act == "create"
+
+
+def test_pictures_stand_in_the_text_where_they_stood_but_for_the_one_that_leads_the_item(desk):
+    said = ["The quay", "A crane", "A ship"]
+    body = [
+        p(picture("image0", said[0])), p("Figure 1: the quay"), p("Then a crane."), p(picture("image1", said[1])),
+        p("Figure 2: a crane"), p("Then a ship."), p(picture("image2", said[2])), p("The end."),
+    ]  # fmt: skip
+    media = {f"image{number}.png": png((number * 40, 90, 120)) for number in range(3)}
+    page = sent(desk, english(*body, media=media))
+    answered(desk, page, alt_0_zh_hans="码头", alt_1_zh_hans="起重机", take_2="")
+    item = NewsItem.objects.get()
+    lead, crane = Picture.objects.order_by("pk")
+    assert item.lead_picture == lead
+    assert item.body_en == (
+        "<p>The three areas met.</p><p>Figure 1: the quay</p><p>Then a crane.</p>"
+        f'<figure><img src="{crane.file.url}"><figcaption>Figure 2: a crane</figcaption></figure>'
+        "<p>Then a ship.</p><p>The end.</p>"
+    )
+
+
+def test_a_passage_has_its_own_pictures_and_a_name_above_nothing_else_stays_in_the_text(desk):
+    body = [
+        p(picture("image0", "The quay")), heading("Dalian Area", 1), p("Ships."), p(picture("image1", "A ship")),
+        heading("Yingkou Area", 1), p(picture("image2", "A crane")),
+    ]  # fmt: skip
+    media = {f"image{number}.png": png((number * 40, 90, 120)) for number in range(3)}
+    page = sent(desk, english(*body, media=media))
+    answered(desk, page, **{f"alt_{number}_zh_hans": "图" for number in range(3)})
+    item, (_lead, ship, crane) = NewsItem.objects.get(), Picture.objects.order_by("pk")
+    assert item.passages.get().text_en == f'<p>Ships.</p><figure><img src="{ship.file.url}"></figure>'
+    assert item.body_en.endswith(f'<h2>Yingkou Area</h2><figure><img src="{crane.file.url}"></figure>')
 
 
 def test_a_picture_that_says_nothing_waits_for_its_words(desk):

@@ -136,6 +136,9 @@ class Flattening(Tables, Fields, Drawings):
             return self.number_of(look, None)
         if look.is_quote:
             SubElement(properties, W + "pStyle", {W + "val": "Quote"})
+        if look.is_caption:
+            plain_weight(runs)
+            return [f"{OPEN}c1{CLOSE}", *self.number_of(look, None)]
         size = 0 if self.in_note else self.size_as_title(look, runs, words)
         if size:
             return [f"{OPEN}z{size}{CLOSE}"]

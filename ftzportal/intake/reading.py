@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from ftzportal.rich_text import MAX_CHARACTERS
 
 from . import documents
+from .captions import with_captions
 from .drawings import Picture
 from .flattening import Flattening
 from .markup import CLOSE, MC, OPEN, W, text_of
+from .notes import notes_in_place
 from .report import Report
 
 logger = logging.getLogger(__name__)
 
 HEADINGS = {f"h{level}" for level in range(1, 7)}
-MARK = re.compile(f"{OPEN}([znp])(\\d+){CLOSE}")
+MARK = re.compile(f"{OPEN}([zncp])(\\d+){CLOSE}")
 LISTS = {"unordered": "ul", "ordered": "ol"}
 STYLE_MAP = "\n".join(
     [f"p.Heading{level} => h{level}:fresh" for level in range(1, 7)]
@@ -52,7 +54,7 @@ KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 @dataclass
 class Reading:
-    """A document's blocks as elements of HTML, notes last; its pictures, which marks in the text name by number."""
+    """A document's blocks as elements of HTML; its pictures, which marks in the text name by number."""
 
     blocks: list
     pictures: list[Picture]
@@ -180,43 +182,18 @@ def relations(targets):
 
 
 def ordered(root, report):
-    """The blocks of mammoth's HTML: lists whole, notes plain, marks of numbers and sizes made attributes."""
-    notes = plain_notes(root, report)
-    close_lists(root)
+    """The blocks of mammoth's HTML: lists whole, notes and captions in their places, marks made attributes."""
     for element in list(root.iter()):
         take_marks(element)
+    notes = notes_in_place(root, report)
+    close_lists(root)
     blocks = []
     for block in [*root, *notes]:
         blocks += [block, *pictures_out_of(block)]
     blocks = [block for block in blocks if block.tag == "hr" or "".join(block.itertext()).strip() or len(block) > 1]
+    blocks = with_captions(blocks, report)
     count_kept(blocks, report, len(notes))
     return blocks
-
-
-def plain_notes(root, report):
-    """Takes the list of notes off the end and the links off their marks; a rule and the list, or nothing."""
-    notes = [block for block in root if block.tag == "ol" and any("note-" in item.get("id", "") for item in block)]
-    for parent in list(root.iter()):
-        for place, child in reversed(list(enumerate(parent))):
-            if child.tag == "a" and re.match(r"#(?:foot|end)note-", child.get("href", "")):
-                parent.remove(child)
-                if not child.get("href").startswith(("#footnote-ref-", "#endnote-ref-")):
-                    insert_text(parent, place, "".join(child.itertext()) + (child.tail or ""))
-                else:
-                    insert_text(parent, place, child.tail or "")
-    for block in notes:
-        root.remove(block)
-        report.kept("notes", count=len(block))
-        for item in block:
-            item.attrib.pop("id", None)
-    return [ElementTree.Element("hr"), *notes] if notes else []
-
-
-def insert_text(parent, place, text):
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
 
 
 def close_lists(root):
@@ -239,7 +216,7 @@ def take_marks(element):
         parent, text = element[0], element[0].text
     while text and (found := MARK.match(text)) and found[1] != "p":
         text = parent.text = text[found.end() :]
-        element.set({"z": "size", "n": "number"}[found[1]], found[2])
+        element.set({"z": "size", "n": "number", "c": "caption"}[found[1]], found[2])
     if element.tag == "ol" and len(element):
         first = element[0]
         take_marks(first)

@@ -15,6 +15,7 @@ from .dates import is_date_alone
 from .details import LABEL, LABELS, NAMES, details_in, normal
 from .drawings import Picture
 from .markup import CLOSE, OPEN
+from .notes import listed
 from .reading import HEADINGS, read
 from .report import Report
 
@@ -30,6 +31,8 @@ NUMBER_BEFORE = re.compile(
 )
 LETTERHEAD = re.compile(r".*(?:文件|公报|简报)\s*$")
 DOCUMENT_NUMBER = re.compile(r".*[〔\[【（(]\s*\d{4}\s*[〕\]】）)]\s*第?\s*\d+\s*号")
+# A picture's paragraph: its mark, and the words of its caption.
+MARKED = re.compile(f"<p>{OPEN}p(\\d+){CLOSE}(.*?)</p>", re.DOTALL)
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -82,12 +85,12 @@ class Proposal:
 
 
 def shown(html):
-    return with_pictures(html, lambda number: f"[picture {number}]")
+    return with_pictures(html, lambda number, caption: f"<p>[picture {number}] {caption}</p>")
 
 
 def with_pictures(html, markup):
-    """A text with what `markup` makes of a picture's number in the place of its mark; cleaned."""
-    return clean_html(re.sub(f"{OPEN}p(\\d+){CLOSE}", lambda found: markup(int(found[1])), html))
+    """A text with what `markup` makes of a picture's number and caption in the place of its mark; cleaned."""
+    return clean_html(MARKED.sub(lambda found: markup(int(found[1]), found[2].strip()), html))
 
 
 def propose(file, areas):
@@ -112,7 +115,7 @@ def language_of(blocks):
 
 
 def said(block):
-    """The words of a block, line breaks as spaces, without the marks of pictures."""
+    """The words of a block, line breaks as spaces, without its notes and the marks of pictures."""
     words = "".join(part if part != "br" else " " for part in words_of(block))
     return " ".join(re.sub(f"{OPEN}p\\d+{CLOSE}", "", words).replace("\u3000", " ").split())
 
@@ -122,7 +125,8 @@ def words_of(element):
     for child in element:
         if child.tag == "br":
             yield " "
-        yield from words_of(child)
+        if child.tag != "small":
+            yield from words_of(child)
         yield child.tail or ""
 
 
@@ -142,6 +146,8 @@ class Recogniser:
 
     def __init__(self, proposal, blocks, areas):
         self.proposal, self.report, self.blocks = proposal, proposal.report, blocks
+        # Of lines that go where no note can stand; they come at the end of the text.
+        self.loose_notes = []
         self.names = {plain_name(name): key for key, names in areas.items() for name in names if plain_name(name)}
 
     def take_all(self):
@@ -150,6 +156,7 @@ class Recogniser:
         self.take_summary()
         self.set_levels()
         sections = self.take_sections()
+        self.blocks += listed(self.loose_notes)
         try:
             self.proposal.body = html_of(self.blocks)
             for key, (heading, blocks) in sections.items():
@@ -169,6 +176,7 @@ class Recogniser:
             details = details_in(words, is_at_head=block in self.blocks[:HEAD])
             if details and self.accept(details):
                 self.blocks.remove(block)
+                self.loosen_notes(block)
                 self.report.changed("details", words)
         for block in self.blocks[-FOOT:]:
             # The date under a signature belongs to the text, and stays.
@@ -255,7 +263,11 @@ class Recogniser:
             place = self.blocks.index(line)
             # Pictures that stood in the line follow it already.
             del self.blocks[place]
+            self.loosen_notes(line)
         self.report.changed("title", count=len(lines))
+
+    def loosen_notes(self, block):
+        self.loose_notes += block.iter("small")
 
     def take_summary(self):
         for place, block in enumerate(self.blocks[:HEAD]):
@@ -275,6 +287,8 @@ class Recogniser:
             elif summary:
                 self.proposal.summary = summary
                 self.blocks = [block for block in self.blocks if block not in taken]
+                for one in taken:
+                    self.loosen_notes(one)
                 self.report.changed("summary")
             return
 
@@ -305,8 +319,10 @@ class Recogniser:
                 again = ElementTree.Element("h3")
                 again.text = words_of_heading(heading)
                 sections[key][1].extend([again, *blocks])
+                self.loosen_notes(heading)
             else:
                 sections[key] = (words_of_heading(heading), list(blocks))
+                self.loosen_notes(heading)
                 self.report.changed("sections", said(heading))
         self.blocks = left
         return sections
@@ -370,7 +386,7 @@ def html_of(blocks):
     for block in blocks:
         block = copy.deepcopy(block)
         for element in block.iter():
-            for name in ("size", "number", "picture"):
+            for name in ("size", "number", "picture", "caption"):
                 element.attrib.pop(name, None)
         block.tail = None
         made.append(ElementTree.tostring(block, encoding="unicode", method="html"))

@@ -9,6 +9,7 @@ from .markup import W, is_on, value_of
 HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 TITLES = {"title", "标题", "文档标题"}
 QUOTES = {"quote", "intense quote", "引用", "明显引用", "quotations", "block text"}
+CAPTIONS = {"caption", "题注", "图注", "表注"}
 CONTENTS = re.compile(r"(?:toc|目录|contents)\s*([1-9]|heading)|toc heading", re.IGNORECASE)
 
 
@@ -68,6 +69,10 @@ class Look:
     @property
     def is_quote(self):
         return any(name in QUOTES for name in self.names)
+
+    @property
+    def is_caption(self):
+        return any(name in CAPTIONS for name in self.names)
 
     @property
     def is_contents(self):

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from .renditions import large_jpeg, made, png, renditions_of
+from .renditions import all_written, large_jpeg, made, png, renditions_of, resized
 from .storage import PENDING, new_name
 
 try:
@@ -114,12 +114,14 @@ def encode(upload, focus=MIDDLE):
     is_drawing = was_png and image.getcolors(128) is not None
     extension = "png" if is_drawing else "jpg"
     name = new_name(f".{extension}")
+    wanted = renditions_of(*image.size, extension, tuple(focus))
     with ThreadPoolExecutor(1) as other_core:
         content = other_core.submit(png if is_drawing else large_jpeg, image)
-        beside = made(image, renditions_of(*image.size, extension, tuple(focus)))
-    return Encoded(
-        name=name, content=content.result(), renditions={rendition.name(name): made for rendition, made in beside}
-    )
+        sizes = resized(image, wanted)
+        # It need not be in memory beside what the encoders take.
+        content, image = content.result(), None
+    beside = all_written(sizes, wanted)
+    return Encoded(name=name, content=content, renditions={rendition.name(name): made for rendition, made in beside})
 
 
 def refuse_many_bytes(size):

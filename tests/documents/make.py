@@ -16,9 +16,11 @@ from pathlib import Path
 from .markup import (
     ARTICLES,
     BULLETS,
+    CAPTION,
     CHANGED,
     CLAUSES,
     NUMBERS,
+    WORD_STYLES,
     WPS_STYLES,
     cell,
     document,
@@ -178,6 +180,16 @@ def word_beside_the_text():
             parts={"footnotes": notes, "endnotes": f'<w:endnote w:id="3">{p("The second note.")}</w:endnote>'},
             numbers=numbering(NUMBERS),
         ),
+        "word-notes-elsewhere": document(
+            p("Noted", note.replace('"2"', '"4"'), style="Title"), p(CLEARED, note), table(row("Area", "Firms", header=True), row(p("Dalian", note), "12")),
+            p("Dalian Area", note.replace('"2"', '"5"'), style="Heading1"), p("Ships", r("x", 'vertAlign w:val="superscript"'), end, " and cranes."),
+            parts={
+                "footnotes": f'<w:footnote w:id="2">{p("One ", r("bold", "b"), " word.")}{p("Its second paragraph.")}</w:footnote>'
+                f'<w:footnote w:id="4">{p("Of the title.")}</w:footnote><w:footnote w:id="5">{p("Of an area.")}</w:footnote>',
+                "endnotes": f'<w:endnote w:id="3">{item("In a list.", 1)}{table(row("In", "cells"), row("of", "a table"))}</w:endnote>',
+            },
+            numbers=numbering(NUMBERS),
+        ),
         "word-text-box": document(p("Boxed", style="Title"), p("Before ", text_box(shown), "and after."), p(CLEARED)),
         "word-text-box-vml": document(
             p("Boxed", style="Title"), p("Anchor.", r("", raw=f"<w:pict>{vml_box(shown)}</w:pict>")),
@@ -266,6 +278,15 @@ def word_pictures():
             p(picture("image1", "The quay at dawn")), p("Between ", picture("image2", "", crop=crop), "words."),
             p(picture("image1")),
             media={"image1.png": png(), "image2.jpeg": jpeg()},
+        ),
+        "word-captions": document(
+            p("Captioned", style="Title"), p(OPENING), p(picture("image1")), p("Figure 1: the quay at dawn", style="Caption"),
+            p("Table 1: firms", style="Caption"), table(row("Area", "Firms", header=True), row("Dalian", "12")),
+            p(picture("image2")), p("图2 ", r("起重机", "b")), p("Figures 1 and 2 are ours."),
+            table(row("Area", "Ships", header=True), row("Dalian", "9")), p("Ships, by area", style="Caption"),
+            p(picture("image3")), p("Table 2 goes on below."), p("A caption of nothing", style="Caption"), p(CLEARED),
+            styles=WORD_STYLES + CAPTION,
+            media={"image1.png": png(), "image2.jpeg": jpeg(), "image3.png": png((9, 9, 9))},
         ),
         "word-metafiles": document(
             p("Drawn", style="Title"), p("A drawing: ", picture("image1")), p(picture("image2")), p(picture("image3")),
