@@ -222,7 +222,8 @@ class Reading(Tables):
         """A picture of ours or a table with its caption; of any other figure what it holds."""
         captions = [child for child in node.children if isinstance(child, Node) and child.tag == "figcaption"]
         held = self.blocks(Node("div", children=[child for child in node.children if child not in captions]), look)
-        caption = [run for child in captions for run in self.flat(child, look)]
+        shown = [child for child in captions if not self.is_dropped(child, self.styles.of(child))]
+        caption = [run for child in shown for run in self.flat(child, look)]
         if not caption:
             return held
         is_whole = len(held) == 1 and held[0].tag in ("img", "table") and not held[0].runs

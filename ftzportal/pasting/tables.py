@@ -5,11 +5,12 @@ from .paragraphs import are_bold, plain_weight
 from .source import Node
 
 PARTS = {"tbody", "thead", "tfoot"}
+OUTER = PARTS | {"caption", "tr"}
 MOST_SPAN = 100
 
 
 class Tables:
-    """A part of `Reading`: what it needs are `blocks`, `flat` and `report`."""
+    """A part of `Reading`: what it needs are `blocks`, `flat`, `is_dropped`, `styles` and `report`."""
 
     def table(self, node, look):
         """The blocks that a table becomes, with those before it that stood in it but in no cell."""
@@ -35,6 +36,8 @@ class Tables:
     def parts(self, node, strays):
         """The rows and the caption under a table; everything else goes to `strays`."""
         for child in node.children:
+            if isinstance(child, Node) and child.tag in OUTER and self.is_dropped(child, self.styles.of(child)):
+                continue
             if isinstance(child, Node) and child.tag in PARTS:
                 for part in self.parts(child, strays):
                     if child.tag == "thead":
@@ -49,6 +52,8 @@ class Tables:
         row = Block("tr")
         for child in node.children:
             if isinstance(child, Node) and child.tag in ("td", "th"):
+                if self.is_dropped(child, self.styles.of(child)):
+                    continue
                 cell = Block("th" if "header" in node.attrs else child.tag, attrs=spans(child))
                 cell.children = self.cell_blocks(child, look)
                 if cell.tag == "th":
