@@ -24,6 +24,10 @@ IN_SCRIPTS = [
     gettext_noop("Choose one of the pages, or write an address."),
     gettext_noop("What was pasted could not be cleaned now; it will be when you save."),
     gettext_noop("A picture goes to the library first: choose “picture from the library” and upload it there."),
+    gettext_noop("Tidy Chinese punctuation"),
+    gettext_noop("There is nothing to tidy."),
+    gettext_noop("This would be changed:"),
+    gettext_noop("Change it"),
     # Translators: how long a text is.
     gettext_noop("%s words"),
     gettext_noop("%s characters"),

@@ -14,6 +14,8 @@ from ftzportal.intake.report import KEPT
 from ftzportal.pasting import pasted
 from ftzportal.prose import LINK, TO, address_to, kinds
 from ftzportal.publishing.models import Published
+from ftzportal.rich_text import MAX_CHARACTERS
+from ftzportal.tidying import tidied
 from ftzportal.translated import LANGUAGES
 
 MOST_OF_A_KIND = 5
@@ -53,6 +55,26 @@ def paste(request):
         sentence_of(name, line) for name, _count, lines in made.report.groups() for line in lines if line.kind != KEPT
     ]
     return JsonResponse({"html": with_permanent_links(made.html, request.user), "said": said})
+
+
+@require_POST
+def tidy(request):
+    """
+    JSON of what would make Chinese `text`s tidy, for the editor to look at: `{"changes": [[{"start", "end",
+    "replacement"}]]}`, a list for each text, in JavaScript's offsets. PermissionDenied to who writes nothing.
+    """
+    if not writes(request):
+        raise PermissionDenied
+    texts = request.POST.getlist("text")
+    if sum(map(len, texts)) > MAX_CHARACTERS:
+        return JsonResponse({"said": [_("The text is too long.")]}, status=400)
+    return JsonResponse({"changes": [[in_javascript(text, change) for change in tidied(text)] for text in texts]})
+
+
+def in_javascript(text, change):
+    """A change with its places counted as JavaScript counts: what is rare takes two."""
+    start, end = (len(text[:place].encode("utf-16-le")) // 2 for place in (change.start, change.end))
+    return {"start": start, "end": end, "replacement": change.replacement}
 
 
 def sentence_of(group, line):

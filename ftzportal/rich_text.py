@@ -27,6 +27,7 @@ EXTENSIONS = {
     "Caption": True,
     "Footnote": True,
     "Pasting": True,
+    "Tidying": True,
     "Table": True,
     "TableRow": True,
     "TableHeader": True,

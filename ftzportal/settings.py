@@ -166,7 +166,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("admin-portal/writing.js")],
         "extensions": dict.fromkeys(
-            ["Figure", "Footnote", "Image", "Link", "Pasting"], "ftzportal.rich_text.clean_html"
+            ["Figure", "Footnote", "Image", "Link", "Pasting", "Tidying"], "ftzportal.rich_text.clean_html"
         ),
     }
 ]

@@ -77,3 +77,13 @@ def test_who_writes_nothing_pastes_nothing(client, db):
     client.force_login(factories.account("nobody", group=None))
     assert pasted(client, "<p>x</p>").status_code == 403
     assert client.get("/en/admin/paste/").status_code == 405
+
+
+def test_what_would_be_tidied_is_told_in_the_places_of_a_script(desk):
+    answer = desk.post("/en/admin/tidy/", {"text": ["Plain English.", "𠀀大连,港"]}).json()
+    assert answer["changes"] == [[], [{"start": 4, "end": 5, "replacement": "，"}]]
+
+
+def test_who_writes_nothing_tidies_nothing(client, db):
+    client.force_login(factories.account("nobody", group=None))
+    assert client.post("/en/admin/tidy/", {"text": "大连,港"}).status_code == 403

@@ -53,7 +53,7 @@ DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", 
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", "translations", "links", "paste", "link_check", "hints", None,
+    "calendar", "translations", "links", "paste", "tidy", "link_check", "hints", None,
 }  # fmt: skip
 
 OWNED = {

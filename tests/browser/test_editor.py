@@ -58,11 +58,14 @@ def test_a_note_is_written_and_changed_by_keyboard(page, text):  # noqa: F811
     text.locator(".footnote").wait_for()
     page.keyboard.type(" and growing")
     assert kept(page) == "<p>Open since April<small>See the plan.</small> and growing</p>"
-    for _letter in " and growing ":
+    for _letter in " and growing, and more":
         page.keyboard.press("ArrowLeft")
         # The editor follows the cursor once it is drawn.
         text.evaluate("() => new Promise(requestAnimationFrame)")
+        if text.locator(".footnote.ProseMirror-selectednode").count():
+            break
     page.keyboard.press("Enter")
+    page.locator("dialog textarea").wait_for()
     page.keyboard.press("End")
     page.keyboard.type(" Page 3.")
     page.keyboard.press("Tab")
@@ -139,3 +142,16 @@ def test_what_comes_from_word_is_clean_where_the_cursor_was_and_what_went_is_sai
     assert kept(page) == ("<p>Before</p><ul><li><p>First</p></li><li><p>10<sup>3</sup> tonnes</p></li></ul>")
     page.keyboard.press("Control+z")
     assert "First" not in kept(page)
+
+
+def test_chinese_is_tidied_only_after_a_look_at_what_would_change(page, text):  # noqa: F811
+    page.keyboard.type("大连,港口 开放")
+    in_text(page, "Tidy Chinese punctuation").click()
+    changes = page.locator(".tidy-changes li")
+    changes.first.wait_for()
+    assert changes.count() == 2
+    assert kept(page) == "<p>大连,港口 开放</p>"
+    page.locator("dialog button", has_text="Change it").click()
+    assert kept(page) == "<p>大连，港口开放</p>"
+    page.keyboard.press("Control+z")
+    assert kept(page) == "<p>大连,港口 开放</p>"
