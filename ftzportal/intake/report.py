@@ -19,7 +19,6 @@ SENTENCES = {
         "tables": ngettext_lazy("%d table", "%d tables"),
         "notes": ngettext_lazy("%d note, at its word", "%d notes, at their words"),
         "captions": ngettext_lazy("%d caption of a picture or a table", "%d captions of pictures and tables"),
-        "footnotes": ngettext_lazy("%d footnote, beside its word", "%d footnotes, beside their words"),
         "links": ngettext_lazy("%d link", "%d links"),
         "pictures": ngettext_lazy("%d picture, for the library", "%d pictures, for the library"),
         "insertions": ngettext_lazy(

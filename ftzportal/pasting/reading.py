@@ -271,7 +271,7 @@ class Reading(Tables):
             runs = self.flat(body, Look())
         if runs:
             flow.pieces.append((NOTE, Look(note=tuple(runs))))
-            self.report.kept("footnotes")
+            self.report.kept("notes")
 
 
 def level_of(node, css):
