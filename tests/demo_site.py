@@ -90,7 +90,9 @@ def start(folder, port):
         return subprocess.Popen(
             [sys.executable, "manage.py", "demo", "--port", str(port)],
             cwd=BASE_DIR,
-            env=environment | {"FTZPORTAL_DEMO": "1", "DATA_DIR": str(folder), "SITE_URL": url_of(port)},
+            # No site elsewhere is asked whether it answers.
+            env=environment
+            | {"FTZPORTAL_DEMO": "1", "DATA_DIR": str(folder), "SITE_URL": url_of(port), "LINK_CHECKS": "0"},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -26,6 +26,10 @@ FOR_THE_HANDBOOK = {
     "review": ("review", "first.reviewer"),
     "compare": ("comparison", "dalian.editor"),
 }
+# The editor with what it says while one writes, and the text that makes it say so.
+TYPED = "The port of Dalian and Fengshu meet the Dawan District."
+# Makes the editor say something while one writes.
+TYPED = "The port of Dalian and Fengshu meet the Dawan District."
 SCREENS = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 760}}
 
 
@@ -71,6 +75,20 @@ def for_the_handbook():
                     print(f"docs/handbook-{name}{suffix}.png")
 
 
+def the_editor():
+    with demo_in_a_browser() as (site, page):
+        site.sign_in(page, "dalian.editor")
+        for language, suffix in (("en", ""), ("zh-hans", "-zh")):
+            page.goto(f"{site.url}/{language}/admin/news/newsitem/add/")
+            text = page.locator(".ProseMirror[role=textbox]").first
+            text.click()
+            page.keyboard.type(TYPED)
+            page.locator(".hints li").first.wait_for()
+            text.evaluate("one => scrollBy(0, one.closest('fieldset').getBoundingClientRect().top)")
+            page.screenshot(path=BASE_DIR / "docs" / f"handbook-editor{suffix}.png")
+            print(f"docs/handbook-editor{suffix}.png")
+
+
 def all_pages(folder):
     folder.mkdir(parents=True, exist_ok=True)
     with demo_in_a_browser() as (site, page):
@@ -93,3 +111,4 @@ if __name__ == "__main__":
     else:
         for_the_readme()
         for_the_handbook()
+        the_editor()
