@@ -68,7 +68,8 @@ def addresses(named):
         return {}
     first, *others = queries
     found = {}
-    for kind, number, slug, *is_written in first.union(*others, all=True) if others else first:
+    rows = first.union(*others, all=True).order_by() if others else first
+    for kind, number, slug, *is_written in rows:
         found[kind, number] = addresses_of(known[kind](pk=number, slug=slug), is_written)
     return found
 
