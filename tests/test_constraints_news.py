@@ -13,6 +13,7 @@ from areas.models import Cooperation
 from ftzportal.accounts.models import User
 from ftzportal.library import attachments
 from ftzportal.library.models import Picture, Use
+from ftzportal.terms.models import Term
 from news.models import Evidence, Passage, Source
 from tests import factories, uploads
 from tests.breaches import (
@@ -26,7 +27,7 @@ from tests.breaches import (
 
 pytestmark = pytest.mark.django_db
 
-APPS = ["news", "library", "accounts"]
+APPS = ["news", "library", "accounts", "terms"]
 
 
 def taken_column_slug():
@@ -52,6 +53,11 @@ def taken_source_slug():
 
 def nameless_source():
     return Breach(factories.source(), {"name_en": "", "name_zh_hans": ""}, "Give its name in one language at least.")
+
+
+def nameless_term():
+    term = Term.objects.create(name_en="Greater Bay Area")
+    return Breach(term, {"name_en": ""}, "Give its name in one language at least.")
 
 
 def source_checked_on_no_day(is_permitted):
@@ -141,6 +147,7 @@ BREACHES = {
     "column_not_under_itself": [column_under_itself],
     "source.slug": [taken_source_slug],
     "source_name_in_some_language": [nameless_source],
+    "term_name_in_some_language": [nameless_term],
     "source_permission_has_date": [
         lambda: source_checked_on_no_day(True),
         lambda: source_checked_on_no_day(False),
