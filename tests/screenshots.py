@@ -77,7 +77,6 @@ def for_the_handbook():
 
 def the_editor():
     with demo_in_a_browser() as (site, page):
-        site.sign_in(page, "dalian.editor")
         for language, suffix in (("en", ""), ("zh-hans", "-zh")):
             page.goto(f"{site.url}/{language}/admin/news/newsitem/add/")
             text = page.locator(".ProseMirror[role=textbox]").first
