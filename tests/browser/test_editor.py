@@ -112,7 +112,7 @@ def test_a_table_gets_a_caption_and_a_count_stands_beneath_the_text(page, text):
     page.locator(".field-body_en .text-length", has_text="5 words").first.wait_for()
 
 
-def test_every_button_has_a_name_and_is_reached_by_tab(page, text):  # noqa: F811
+def test_every_button_has_a_name_and_no_list_opens_by_mouse_alone(page, text):  # noqa: F811
     buttons = page.locator(".prose-editor:has([name=body_en]) .prose-menubar").first.locator("button:visible")
     names = [button.get_attribute("aria-label") for button in buttons.all()]
     assert all(names)
