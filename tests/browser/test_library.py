@@ -66,7 +66,7 @@ def test_a_file_that_is_there_is_offered_instead(page):
         form.locator("button[type=submit]").click()
         form.locator("button:not([type=submit])").wait_for()
     assert "already: Sample: sent once" in page.locator(".chooser-file").last.inner_text()
-    assert page.locator(".chooser-file").last.locator("button", has_text="Choose that one").count() == 1
+    assert page.locator(".chooser-file").last.locator("button", has_text="Choose “Sample: sent once”").count() == 1
 
 
 def test_files_are_chosen_several_one_after_the_other(page):

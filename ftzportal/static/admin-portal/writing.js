@@ -53,6 +53,23 @@ const around = ({ $from, node }, name) => {
   return node?.type.name === name ? { node, pos: $from.pos } : null;
 };
 
+// With the cursor in its caption, wherever it had to go.
+const insertFigure = (editor, { url, alternative_text: alt }) => {
+  const { from } = editor.state.selection;
+  const image = { type: "image", attrs: { src: url, alt } };
+  const intoCaption = ({ tr, commands }) => {
+    let caption = null;
+    tr.doc.nodesBetween(Math.max(0, from - 2), tr.doc.content.size, (node, pos) => {
+      if (caption === null && node.type.name === "figure" && node.firstChild.attrs.src === url) {
+        caption = pos + 1 + node.firstChild.nodeSize + 1;
+      }
+      return caption === null;
+    });
+    return commands.setTextSelection(caption);
+  };
+  editor.chain().focus().insertContent({ type: "figure", content: [image, { type: "caption" }] }).command(intoCaption).run();
+};
+
 const captionOf = (figure) => {
   const last = figure.node.lastChild;
   return last.type.name === "caption" ? { node: last, pos: figure.pos + figure.node.nodeSize - 1 - last.nodeSize } : null;
@@ -69,10 +86,7 @@ export const Figure = Node.create({
   addCommands() {
     return {
       insertFigure: () => ({ editor }) => {
-        choose("picture").then(({ url, alternative_text: alt }) => {
-          const image = { type: "image", attrs: { src: url, alt } };
-          editor.chain().focus().insertContent({ type: "figure", content: [image, { type: "caption" }] }).run();
-        });
+        choose("picture").then((picture) => insertFigure(editor, picture));
         return true;
       },
       toggleCaption: () => ({ state, tr, dispatch, commands }) => {
@@ -318,6 +332,8 @@ const linkDialog = (editor) => {
 };
 
 export const Link = PlainLink.extend({
+  // Who types on after a link is past it.
+  inclusive: () => false,
   addCommands() {
     return { ...this.parent?.(), addLink: () => ({ editor }) => (linkDialog(editor), true) };
   },
