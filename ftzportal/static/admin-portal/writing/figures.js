@@ -1,0 +1,99 @@
+// Pictures from the library, tables, and the captions of both.
+import { Image as PlainImage, Node } from "django-prose-editor/editor";
+import { choose } from "admin-portal/writing/portal";
+
+export const Image = PlainImage.extend({
+  renderHTML({ HTMLAttributes }) {
+    // What it shows is said in the library; here it has no name of its own.
+    return ["img", { ...HTMLAttributes, alt: HTMLAttributes.alt ?? "" }];
+  },
+});
+
+const around = ({ $from, node }, name) => {
+  for (let depth = $from.depth; depth > 0; depth -= 1) {
+    if ($from.node(depth).type.name === name) return { node: $from.node(depth), pos: $from.before(depth) };
+  }
+  return node?.type.name === name ? { node, pos: $from.pos } : null;
+};
+
+const captionOf = (figure) => {
+  const last = figure.node.lastChild;
+  return last.type.name === "caption" ? { node: last, pos: figure.pos + figure.node.nodeSize - 1 - last.nodeSize } : null;
+};
+
+export const Figure = Node.create({
+  name: "figure",
+  group: "block",
+  content: "(image | table) caption?",
+  isolating: true,
+  parseHTML: () => [{ tag: "figure" }],
+  renderHTML: () => ["figure", 0],
+
+  addCommands() {
+    return {
+      insertFigure: () => ({ editor }) => {
+        choose("picture").then(({ url, alternative_text: alt }) => {
+          const image = { type: "image", attrs: { src: url, alt } };
+          editor.chain().focus().insertContent({ type: "figure", content: [image, { type: "caption" }] }).run();
+        });
+        return true;
+      },
+      toggleCaption: () => ({ state, tr, dispatch, commands }) => {
+        const { figure: type, caption } = state.schema.nodes;
+        const figure = around(state.selection, "figure");
+        const table = around(state.selection, "table");
+        if (!figure && !table) return false;
+        if (!dispatch) return true;
+        const there = figure && captionOf(figure);
+        let end;
+        if (there) {
+          tr.delete(there.pos, there.pos + there.node.nodeSize);
+          return true;
+        }
+        if (figure) {
+          end = figure.pos + figure.node.nodeSize - 1;
+          tr.insert(end, caption.create());
+        } else {
+          end = table.pos + 1 + table.node.nodeSize;
+          tr.replaceWith(table.pos, table.pos + table.node.nodeSize, type.create(null, [table.node, caption.create()]));
+        }
+        return commands.setTextSelection(end + 1);
+      },
+      leaveFigure: () => ({ state, chain }) => {
+        const figure = around(state.selection, "figure");
+        if (!figure) return false;
+        const end = figure.pos + figure.node.nodeSize;
+        return chain().insertContentAt(end, { type: "paragraph" }).setTextSelection(end + 1).focus().run();
+      },
+    };
+  },
+
+  addKeyboardShortcuts() {
+    const leave = ({ editor }) => editor.commands.leaveFigure();
+    return {
+      Enter: ({ editor }) => {
+        const { selection } = editor.state;
+        const isPicture = selection.node && ["image", "figure"].includes(selection.node.type.name);
+        return (isPicture || around(selection, "caption")) ? leave({ editor }) : false;
+      },
+      "Mod-Enter": leave,
+    };
+  },
+
+  addMenuItems({ menu, buttons }) {
+    menu.defineItem({
+      name: "figure",
+      groups: "nodes",
+      button: buttons.material("image", "picture from the library"),
+      command: (editor) => editor.commands.insertFigure(),
+    });
+    menu.defineItem({
+      name: "caption",
+      groups: "nodes",
+      button: buttons.material("subtitles", "caption"),
+      command: (editor) => editor.chain().focus().toggleCaption().run(),
+      enabled: (editor) => editor.can().toggleCaption(),
+      active: (editor) => editor.isActive("caption"),
+    });
+  },
+});
