@@ -1,11 +1,49 @@
 // Pictures from the library, tables, and the captions of both.
-import { Image as PlainImage, Node } from "django-prose-editor/editor";
-import { choose } from "admin-portal/writing/portal";
+import { Image as PlainImage, Node, crel, gettext } from "django-prose-editor/editor";
+import { choose, post } from "admin-portal/writing/portal";
+
+// What the library says that a picture shows; of all pictures of an editor that come together it is asked once.
+const waiting = new WeakMap();
+const described = (editor, address) => {
+  if (!waiting.has(editor)) {
+    const addresses = new Set();
+    const ask = async () => {
+      waiting.delete(editor);
+      const { lang: language } = editor.view.dom.closest(".prose-editor").querySelector("textarea");
+      try {
+        const answer = await post(editor, "pictures", { text: [...addresses].join(" "), language });
+        return answer.ok ? (await answer.json()).pictures : {};
+      } catch {
+        // Without a connection a picture stays as it is.
+        return {};
+      }
+    };
+    waiting.set(editor, { addresses, answer: new Promise((resolve) => { setTimeout(resolve); }).then(ask) });
+  }
+  const { addresses, answer } = waiting.get(editor);
+  addresses.add(address);
+  return answer.then((pictures) => pictures[address]);
+};
 
 export const Image = PlainImage.extend({
-  renderHTML({ HTMLAttributes }) {
-    // What it shows is said in the library; here it has no name of its own.
-    return ["img", { ...HTMLAttributes, alt: HTMLAttributes.alt ?? "" }];
+  // What it shows is no part of a text: the library says it, here for who writes and on pages for who reads.
+  addNodeView() {
+    return ({ node, editor }) => {
+      const { src } = node.attrs;
+      const picture = crel("img", { src, alt: "" });
+      const said = crel("p", { className: "picture-says" });
+      described(editor, src).then((words) => {
+        if (words === undefined) return;
+        picture.alt = words;
+        said.textContent = words || gettext("Decorative: not read out");
+        // The picture is read out with its words.
+        if (words) said.setAttribute("aria-hidden", "true");
+      });
+      return {
+        dom: crel("div", { className: "picture" }, [picture, said]),
+        update: (now) => now.type.name === "image" && now.attrs.src === src,
+      };
+    };
   },
 });
 
@@ -32,8 +70,8 @@ export const Figure = Node.create({
   addCommands() {
     return {
       insertFigure: () => ({ editor }) => {
-        choose("picture").then(({ url, alternative_text: alt }) => {
-          const image = { type: "image", attrs: { src: url, alt } };
+        choose("picture").then(({ url }) => {
+          const image = { type: "image", attrs: { src: url } };
           editor.chain().focus().insertContent({ type: "figure", content: [image, { type: "caption" }] }).run();
         });
         return true;
