@@ -44,7 +44,9 @@
       button.addEventListener("click", () => give(model, offered[nth]));
     });
     const offer = (record, label) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+      const button = Object.assign(document.createElement("button"), {
+        type: "button", className: "button", textContent: label,
+      });
       button.addEventListener("click", () => give(model, record));
       return button;
     };
