@@ -68,6 +68,11 @@ def test_a_picture_of_a_kept_text_says_in_the_editor_what_it_shows_and_keeps_no_
     picture.wait_for()
     assert text.locator(".picture-says").inner_text() == shows
     assert re.fullmatch(r'<figure><img src="[^" ]+"></figure>', page.locator("[name=body_en]").text_content().strip())
+    picture.click()
+    page.keyboard.press("Delete")
+    text.locator("figure").wait_for(state="detached")
+    page.keyboard.press("Control+z")
+    picture.wait_for()
 
 
 def test_a_note_is_written_and_changed_by_keyboard(page, text):  # noqa: F811
