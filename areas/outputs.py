@@ -104,8 +104,11 @@ class ProjectFeed(PortalFeed):
             author=zone.name,
         )
 
+    def item_texts(self, project):
+        return [project.text]
+
     def item_content(self, project):
-        return render_to_string("areas/project_in_feed.html", {"project": project})
+        return render_to_string("areas/project_in_feed.html", {"project": project, "texts": project.feed_texts})
 
 
 projects_atom = require_safe(ProjectFeed())

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from ftzportal.prose import Texts
 from ftzportal.publishing.addresses import absolute
 from ftzportal.templatetags.portal import html_lang
 
@@ -63,8 +64,8 @@ class PortalFeed(Feed):
     """
     The newest of a list. Every address is absolute, so that none is made of the host that a request claims.
 
-    A feed says in `kind` what its entries' numbers count, in `get_object` what it selects, and in `item_content` what
-    an entry's text is.
+    A feed says in `kind` what its entries' numbers count, in `get_object` what it selects, in `item_texts` what people
+    wrote of an entry, and in `item_content` what an entry's text is, with `thing.feed_texts` to show those by.
     """
 
     feed_type = AtomWithContent
@@ -92,7 +93,12 @@ class PortalFeed(Feed):
         return selection.author
 
     def items(self, selection):
-        return selection.rows.order_by("-publish_at", "-number")[:NEWEST]
+        things = list(selection.rows.order_by("-publish_at", "-number")[:NEWEST])
+        texts = Texts(*(text for thing in things for text in self.item_texts(thing)))
+        for thing in things:
+            # A feed is one object for all requests, and is given nothing but the entry.
+            thing.feed_texts = texts
+        return things
 
     def item_title(self, thing):
         return thing.heading

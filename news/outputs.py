@@ -129,8 +129,11 @@ class NewsFeed(PortalFeed):
     def item_author_name(self, item):
         return (item.is_reprint and item.original_author) or item.source.name
 
+    def item_texts(self, item):
+        return [item.body, *(passage.text for passage in item.passages.all())]
+
     def item_content(self, item):
-        return render_to_string("news/news_item_in_feed.html", {"item": item})
+        return render_to_string("news/news_item_in_feed.html", {"item": item, "texts": item.feed_texts})
 
 
 class ColumnFeed(NewsFeed):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.library.uses import UsedQuerySet
 from ftzportal.translated import Name, in_any_language
 
+from .kept import Kept
+
 
 class AttachmentQuerySet(UsedQuerySet):
     def for_list(self):
@@ -14,7 +16,7 @@ class AttachmentQuerySet(UsedQuerySet):
         return self.select_related("current").defer("current__text")
 
 
-class Attachment(models.Model):
+class Attachment(Kept):
     """A file that readers may take with them, at an address that stays when a new version of the file comes."""
 
     class Kind(models.TextChoices):
@@ -41,24 +43,6 @@ class Attachment(models.Model):
         related_name="+",
         verbose_name=_("newest version"),
     )
-    owner_area = models.ForeignKey(
-        "areas.Area",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="attachments",
-        verbose_name=_("owner area"),
-        help_text=_("Empty: the zone’s own."),
-    )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
-    created_at = models.DateTimeField(_("added at"), db_default=Now(), editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 
