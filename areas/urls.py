@@ -12,6 +12,7 @@ urlpatterns = [
     path("projects/", project_views.project_list, name="project_list"),
     path("projects.json", outputs.projects_json, name="projects_json"),
     path("projects.csv", outputs.projects_csv, name="projects_csv"),
+    path("projects.xlsx", outputs.projects_xlsx, name="projects_xlsx"),
     path("projects.atom", outputs.projects_atom, name="projects_atom"),
     path("projects/<address:address>/", project_views.project, name="project"),
     path("partners/", views.partner_list, name="partner_list"),

@@ -14,7 +14,7 @@ from django import forms
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ftzportal.publishing.models import is_written_in
@@ -26,8 +26,6 @@ LONGEST_NAME = 61
 LONGEST_WORDS = 100
 MOST_WORDS = 8
 CHOICES_SHOWN = 7
-# Parameters that belong to the page and not to the selection.
-PAGE_PARAMETERS = {"page", "view"}
 
 
 @dataclass
@@ -79,6 +77,8 @@ class WordsField(forms.CharField):
 class Names(django_filters.Filter):
     """Rows for which any of the names holds. A name that nothing has gives nothing."""
 
+    # What a condition of this kind takes, for who writes addresses.
+    takes = gettext_lazy("one name or several")
     field_class = NamesField
     offer_all = False
 
@@ -144,6 +144,8 @@ class ChoiceNames(Names):
 class YearNames(Names):
     """Years of a moment or a date."""
 
+    takes = gettext_lazy("one year or several")
+
     def values(self, names):
         # Not before 1000: there is no year 0, and the first day of year 1 in the zone lies before all time in UTC.
         return [int(name) for name in names if name.isascii() and name.isdigit() and len(name) == 4 and name[0] != "0"]
@@ -168,6 +170,7 @@ class YearNames(Names):
 class Words(django_filters.CharFilter):
     """Rows in which every word stands somewhere in the given columns, in any language in which the row can be read."""
 
+    takes = gettext_lazy("words that must all occur")
     field_class = WordsField
 
     def __init__(self, columns, **kwargs):
@@ -192,6 +195,7 @@ def readable(model, column):
 class Order(django_filters.Filter):
     """One of the named orders; the first is the usual one."""
 
+    takes = gettext_lazy("one name")
     field_class = forms.CharField
 
     def __init__(self, orders, **kwargs):
@@ -233,6 +237,9 @@ class CountedRow:
 
 class FacetedFilterSet(django_filters.FilterSet):
     """A list's whole selection: rows, counts beside each choice, what was understood, and the address that says it."""
+
+    # Those that belong to the output and not to the selection; each output sets its own, the page's are usual.
+    page_parameters = frozenset({"page", "view"})
 
     def filter_queryset(self, queryset, without=None):
         for name, value in self.form.cleaned_data.items():
@@ -324,6 +331,12 @@ class FacetedFilterSet(django_filters.FilterSet):
         return self.order_asked if self.order_asked in orders else next(iter(orders))
 
     @property
+    def order_columns(self):
+        """What the order in use orders by."""
+        _label, columns = self.filters["sort"].orders[self.order]
+        return columns
+
+    @property
     def order_asked(self):
         self.form.is_valid()
         return self.form.cleaned_data.get("sort", "")
@@ -343,14 +356,15 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def unknown_parameters(self):
         for parameter in self.data:
-            if parameter not in self.filters and parameter not in PAGE_PARAMETERS:
+            if parameter not in self.filters and parameter not in self.page_parameters:
                 yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
 
     def unknown_names(self):
-        for facet in self.facets:
-            known = {choice.name for choice in facet.choices}
-            for name in self.chosen[facet.parameter]:
-                if name not in known:
+        # Without a name there is nothing to count for, which programs that ask for everything page by page would pay.
+        for parameter, names in self.chosen.items():
+            facet = self.facet(parameter, self.filters[parameter]) if names else None
+            for name in names:
+                if name not in {choice.name for choice in facet.choices}:
                     yield _("%(condition)s: nothing here is called “%(name)s”.") % {
                         "condition": facet.label,
                         "name": name[:40],
