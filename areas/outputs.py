@@ -183,7 +183,7 @@ class ProjectFeed(PortalFeed):
             page=reverse("areas:project_list"),
             path=request.path,
             # A feed has one order, the newest first.
-            query=filterset.query_with("sort", []),
+            query=filterset.query_of(sort=None),
             rows=filterset.qs.for_list(),
             author=zone.name,
         )

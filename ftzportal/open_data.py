@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from areas.outputs import PROJECTS
-from ftzportal.facets import MOST_NAMES, MOST_WORDS, Names, Order
+from ftzportal.facets import MOST_NAMES, MOST_WORDS, Names, Order, Range
 from ftzportal.feeds import NEWEST
 from ftzportal.outputs.json_pages import ITEMS_AN_ANSWER, MEMBERS
 from ftzportal.outputs.lists import PublicList
@@ -43,7 +43,8 @@ class ListInWords:
         """(parameter, label, what it takes, its choices or none) of each."""
         return [
             (parameter, one.label or _("Order"), one.takes, self.choices(parameter, one))
-            for parameter, one in self.everything.filters.items()
+            for name, one in self.everything.filters.items()
+            for parameter in (one.parameters(name) if isinstance(one, Range) else [name])
         ]
 
     def choices(self, parameter, one):
@@ -55,7 +56,7 @@ class ListInWords:
     def examples(self):
         """(what it does, options of curl, address) with a condition that gives something, where there is one."""
         facets = [facet for facet in self.everything.facets if facet.choices]
-        query = self.everything.query_with(facets[0].parameter, [facets[0].choices[0].name]) if facets else ""
+        query = self.everything.query_of(**{facets[0].parameter: [facets[0].choices[0].name]}) if facets else ""
         address = {ending: absolute(self.public_list.address(ending)) + query for ending in ENDINGS}
         return [
             (_("The first hundred, and the address of the next"), "--compressed", address["json"]),

@@ -114,7 +114,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ftzportal.context_processors.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "ftzportal.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "ftzportal.templatetags.portal",
+                "areas.templatetags.register",
+            ],
         },
     },
 ]

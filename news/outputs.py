@@ -211,7 +211,7 @@ class NewsFeed(PortalFeed):
             subtitle=selected(filterset),
             page=reverse("news:news_list"),
             # A feed has one order, the newest first.
-            query=filterset.query_with("sort", []),
+            query=filterset.query_of(sort=None),
             items=filterset.qs,
         )
 

@@ -421,6 +421,8 @@ def test_each_order_has_its_address(register):
     assert [(name, address, in_use) for name, _label, address, in_use in projects("area=dalian").orders] == [
         ("newest", "?area=dalian", True),
         ("stage-date", "?area=dalian&sort=stage-date", False),
+        ("started", "?area=dalian&sort=started", False),
+        ("investment", "?area=dalian&sort=investment", False),
     ]
 
 
