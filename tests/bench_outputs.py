@@ -44,8 +44,8 @@ def compared(name, few, many):
     )
     a_row = [one["seconds"] / rows for one, rows in ((few, FEW), (many, MANY))]
     yield (
-        f"{name}, {MANY:,} rows: {many['seconds']:.1f} s, {1e6 * a_row[1]:.0f} µs a row, {a_row[1] / a_row[0]:.2f} times "
-        f"that of {FEW:,} (limit {TIMES_PER_ROW})",
+        f"{name}, {MANY:,} rows: {many['seconds']:.1f} s, {1e6 * a_row[1]:.0f} µs a row, "
+        f"{a_row[1] / a_row[0]:.2f} times that of {FEW:,} (limit {TIMES_PER_ROW})",
         a_row[1] <= TIMES_PER_ROW * a_row[0],
     )
     if "last" in many:
@@ -62,6 +62,7 @@ def measured(rows):
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"FTZPORTAL_DEMO": "1", "DATA_DIR": folder}
         environment.pop("DATABASE_URL", None)
+        os.mkdir(os.path.join(folder, "static"))
 
         def run(*arguments):
             command = [sys.executable, "-m", "tests.bench_outputs", *arguments]
@@ -153,7 +154,7 @@ def read(path):
 
     client = Client(SERVER_NAME="127.0.0.1")
     # What a first request loads is no matter of the list's length.
-    client.get("/en/data/")
+    client.get(f"/en/{path}?q=nothing-of-this-name").getvalue()
     begun = time.perf_counter()
     if path.endswith("json"):
         answers = list(seconds_of_answers(client, f"/en/{path}"))
