@@ -22,6 +22,7 @@ LISTS, ENDINGS = ("projects", "news"), ("csv", "xlsx", "json")
 # times as long, since the files no longer fit the caches; memory may not grow with them.
 TIMES_THE_MEMORY, TIMES_PER_ROW, TIMES_LAST_PAGE = 1.3, 1.5, 2.0
 KB = 1024
+NEWEST = datetime(2026, 3, 5, tzinfo=UTC)
 
 
 def main():
@@ -76,6 +77,9 @@ def measured(rows):
     return figures
 
 
+AT_ONCE = 5_000
+
+
 def fill(rows):
     """Projects with partners, fields and enterprises, and news with columns and areas."""
     from django.core.management import call_command
@@ -87,65 +91,46 @@ def fill(rows):
     call_command("migrate", verbosity=0)
     areas = [factories.area(slug) for slug in factories.AREAS]
     partners = [factories.partner(f"partner-{n}", f"Partner {n}", f"伙伴{n}") for n in range(33)]
-    field, enterprise = factories.field(), factories.enterprise()
+    fields, enterprise = [factories.field()], factories.enterprise()
     column, source = factories.column(), factories.source()
-    newest = datetime(2026, 3, 5, tzinfo=UTC)
-    numbers = range(1, rows + 1)
-    shared = [
-        {
-            "number": n,
-            "slug": f"thing-{n}",
-            "publish_at": newest - timedelta(minutes=n),
-            "summary_en": f"Of the matter number {n}, in some words more. " * 3,
-            "summary_zh_hans": f"第{n}号事项的摘要。" * 6,
-        }
-        for n in numbers
-    ]
-    Project.objects.bulk_create(
-        (
-            Project(
-                name_en=f"Project {one['number']}",
-                name_zh_hans=f"项目{one['number']}",
-                kind="investment",
-                stage="signed",
-                stage_as_of=newest.date() if one["number"] % 2 else None,
-                investment_amount=one["number"],
-                investment_currency="CNY",
-                **one,
-            )
-            for one in shared
-        ),
-        batch_size=500,
-    )
-    for model, relation, others in (
-        (Project.areas.through, "area", areas),
-        (Project.partners.through, "partner", partners),
-        (Project.fields.through, "field", [field]),
-        (NewsItem.areas.through, "area", areas),
-    ):
-        if model is NewsItem.areas.through:
-            NewsItem.objects.bulk_create(
-                (
-                    NewsItem(
-                        title_en=f"Item {one['number']}",
-                        title_zh_hans=f"稿件{one['number']}",
-                        body_en="<p>Words of an article.</p>" * 40,
-                        body_zh_hans="<p>文章的词句。</p>" * 40,
-                        column=column,
-                        source=source,
-                        **one,
-                    )
-                    for one in shared
-                ),
-                batch_size=500,
-            )
-        owner = "project_id" if model.__name__.startswith("Project") else "newsitem_id"
-        model.objects.bulk_create(
-            (model(**{owner: n, f"{relation}_id": others[n % len(others)].pk}) for n in numbers), batch_size=500
+    for first in range(1, rows + 1, AT_ONCE):
+        numbers = range(first, min(first + AT_ONCE, rows + 1))
+        Project.objects.bulk_create(Project(**project_told(n)) for n in numbers)
+        NewsItem.objects.bulk_create(NewsItem(**item_told(n), column=column, source=source) for n in numbers)
+        relate(Project.areas, "project_id", "area_id", numbers, areas)
+        relate(Project.partners, "project_id", "partner_id", numbers, partners)
+        relate(Project.fields, "project_id", "field_id", numbers, fields)
+        relate(NewsItem.areas, "newsitem_id", "area_id", numbers, areas)
+        Participation.objects.bulk_create(
+            Participation(project_id=n, enterprise=enterprise, role="local-side") for n in numbers
         )
-    Participation.objects.bulk_create(
-        (Participation(project_id=n, enterprise=enterprise, role="local-side") for n in numbers), batch_size=500
-    )
+    # Not through the cleaning that a save does.
+    NewsItem.objects.update(body_en="<p>Words of an article.</p>" * 40, body_zh_hans="<p>文章的词句。</p>" * 40)
+
+
+def project_told(n):
+    money = {"investment_amount": n, "investment_currency": "CNY"}
+    name = {"name_en": f"Project {n}", "name_zh_hans": f"项目{n}", "kind": "investment", "stage": "signed"}
+    return life(n) | name | money | {"stage_as_of": NEWEST.date() if n % 2 else None}
+
+
+def item_told(n):
+    return life(n) | {"title_en": f"Item {n}", "title_zh_hans": f"稿件{n}"}
+
+
+def life(n):
+    return {
+        "number": n,
+        "slug": f"thing-{n}",
+        "publish_at": NEWEST - timedelta(minutes=n),
+        "summary_en": f"Of the matter number {n}, in some words more. " * 3,
+        "summary_zh_hans": f"第{n}号事项的摘要。" * 6,
+    }
+
+
+def relate(relation, own, other, numbers, others):
+    rows = ({own: n, other: others[n % len(others)].pk} for n in numbers)
+    relation.through.objects.bulk_create(relation.through(**row) for row in rows)
 
 
 def read(path):
