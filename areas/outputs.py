@@ -176,7 +176,7 @@ class ProjectFeed(PortalFeed):
     kind = "projects"
 
     def get_object(self, request):
-        filterset, zone = filtered_projects(request), frame_of(request).zone
+        filterset, zone = filtered_projects(request).for_output(), frame_of(request).zone
         return Selection(
             title=f"{_('Projects')} – {zone.short_name or zone.name}",
             subtitle=selected(filterset),

@@ -238,14 +238,19 @@ class CountedRow:
 class FacetedFilterSet(django_filters.FilterSet):
     """A list's whole selection: rows, counts beside each choice, what was understood, and the address that says it."""
 
-    # Those that belong to the output and not to the selection; each output sets its own, the page's are usual.
-    page_parameters = frozenset({"page", "view"})
+    # Those that belong to the page and not to the selection.
+    beside = frozenset({"page", "view"})
 
     def filter_queryset(self, queryset, without=None):
         for name, value in self.form.cleaned_data.items():
             if name != without:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
+
+    def for_output(self, *beside):
+        """The same selection for an output that has other parameters of its own than the page."""
+        self.beside = frozenset(beside)
+        return self
 
     @property
     def names(self):
@@ -356,7 +361,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def unknown_parameters(self):
         for parameter in self.data:
-            if parameter not in self.filters and parameter not in self.page_parameters:
+            if parameter not in self.filters and parameter not in self.beside:
                 yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
 
     def unknown_names(self):

@@ -206,7 +206,7 @@ class NewsFeed(PortalFeed):
     kind = "news"
 
     def get_object(self, request):
-        filterset = filtered_news(request)
+        filterset = filtered_news(request).for_output()
         return selection_of(
             request,
             title=_("News"),

@@ -244,6 +244,7 @@ class TestWhatIsNotUnderstood:
     def test_a_page_number_is_no_condition_of_a_file(self, client, register, news, path):
         assert len(csv_rows(client, path, "?page=2")) == len(csv_rows(client, path)) > 4
         assert "page" in json.loads(client.get(f"{path}.csv?page=2").headers["Misunderstood"])[0]
+        assert "page" in feedparser.parse(client.get(f"{path}.atom?page=2").content).feed.subtitle
 
 
 def test_one_unknown_name_among_known_ones_widens_nothing(client, register):

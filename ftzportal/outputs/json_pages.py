@@ -55,8 +55,7 @@ def json_answer(request, public_list, zone):
     """The things behind the cursor that the address gives, or the first ones. `Problem` for a cursor of elsewhere."""
     if "page" in request.GET:
         raise Problem("page-number")
-    filterset = public_list.selected(request)
-    filterset.page_parameters = {"cursor"}
+    filterset = public_list.selected(request).for_output("cursor")
     cursors = Cursors(public_list, filterset)
     rows = public_list.in_full(filterset.qs)
     if "cursor" in request.GET:
