@@ -44,11 +44,11 @@ PROJECTS = PublicList(
     for_tables=for_tables,
     fields=(
         number(),
-        DataField("name", _("Name"), _("Of the project."), values.TEXT, attrgetter("name")),
+        DataField("name", _("Name"), _("What the project is called."), values.TEXT, attrgetter("name")),
         DataField(
             "areas",
             _("Areas"),
-            _("Those of the zone in which it lies or which take part."),
+            _("The zone’s areas in which it lies or which take part."),
             values.NAMES,
             lambda project: [named(area) for area in project.areas.all()],
         ),
@@ -104,7 +104,7 @@ PROJECTS = PublicList(
         DataField(
             "platform",
             _("Platform"),
-            _("Through which it came about, if that has a page here."),
+            _("The platform through which it came about, if that has a page here."),
             values.MAYBE_LINK,
             lambda project: linked(project, "platform"),
         ),
@@ -125,14 +125,14 @@ PROJECTS = PublicList(
         DataField(
             "investment_amount",
             _("Investment"),
-            _("In whole units of the currency, not in ten thousands; none if no source names it."),
+            _("The amount in units of the currency, not in ten thousands; none if no source names it."),
             values.AMOUNT,
             attrgetter("investment_amount"),
         ),
         DataField(
             "investment_currency",
             _("Currency"),
-            _("Of the investment, by its ISO 4217 code; empty without an amount."),
+            _("The ISO 4217 code of the amount’s currency; empty without an amount."),
             values.TEXT,
             attrgetter("investment_currency"),
         ),
@@ -176,7 +176,7 @@ class ProjectFeed(PortalFeed):
     kind = "projects"
 
     def get_object(self, request):
-        filterset, zone = filtered_projects(request), frame_of(request).zone
+        filterset, zone = filtered_projects(request).for_output(), frame_of(request).zone
         return Selection(
             title=f"{_('Projects')} – {zone.short_name or zone.name}",
             subtitle=selected(filterset),

@@ -42,7 +42,7 @@ class ListInWords:
     def conditions(self):
         """(parameter, label, what it takes, its choices or none) of each."""
         return [
-            (parameter, one.label or _("Order"), one.takes, self.choices(parameter, one))
+            (parameter, _("Order") if isinstance(one, Order) else one.label, one.takes, self.choices(parameter, one))
             for name, one in self.everything.filters.items()
             for parameter in (one.parameters(name) if isinstance(one, Range) else [name])
         ]

@@ -99,15 +99,17 @@ NEWS = PublicList(
     for_tables=for_tables,
     fields=(
         number(),
-        DataField("title", _("Title"), _("Of the item."), values.TEXT, attrgetter("title")),
+        DataField("title", _("Title"), _("The headline."), values.TEXT, attrgetter("title")),
         DataField(
             "areas",
             _("Areas"),
-            _("Those of the zone that it concerns."),
+            _("The zone’s areas that it concerns."),
             values.NAMES,
             lambda item: [named(area) for area in item.areas.all()],
         ),
-        DataField("column", _("Column"), _("In which it stands."), values.NAME, lambda item: named(item.column)),
+        DataField(
+            "column", _("Column"), _("The column in which it stands."), values.NAME, lambda item: named(item.column)
+        ),
         DataField(
             "source",
             _("Source"),
@@ -134,28 +136,28 @@ NEWS = PublicList(
         DataField(
             "original_title",
             _("Title of the original"),
-            _("Of a reprint, as the source has it."),
+            _("What the source states of a reprint; empty for what was written here."),
             values.TEXT,
             partial(of_original, "original_title"),
         ),
         DataField(
             "original_author",
             _("Author of the original"),
-            _("Of a reprint, as the source has it."),
+            _("What the source states of a reprint; empty for what was written here."),
             values.TEXT,
             partial(of_original, "original_author"),
         ),
         DataField(
             "original_url",
             _("Address of the original"),
-            _("Of a reprint; empty if it is not known."),
+            _("Where a reprint was taken from; empty if it is not known."),
             values.MAYBE_ADDRESS,
             partial(of_original, "original_url"),
         ),
         DataField(
             "original_date",
             _("Date of the original"),
-            _("Of a reprint, as far as it is known: 2026-03-05 or 2026-03."),
+            _("The date of what was reprinted, as far as it is known: 2026-03-05 or 2026-03."),
             values.DAY_OR_MONTH,
             original_date,
         ),
@@ -176,7 +178,7 @@ NEWS = PublicList(
             corrections,
             in_tables=False,
         ),
-        DataField("picture", _("Picture"), _("That stands above the text."), PICTURE, picture, in_tables=False),
+        DataField("picture", _("Picture"), _("The picture above the text."), PICTURE, picture, in_tables=False),
         *life_and_address(),
     ),
 )
@@ -204,7 +206,7 @@ class NewsFeed(PortalFeed):
     kind = "news"
 
     def get_object(self, request):
-        filterset = filtered_news(request)
+        filterset = filtered_news(request).for_output()
         return selection_of(
             request,
             title=_("News"),

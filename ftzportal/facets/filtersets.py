@@ -46,8 +46,8 @@ class Facet:
 class FacetedFilterSet(django_filters.FilterSet):
     """A list's whole selection: rows, counts beside each choice, what was understood, and the address that says it."""
 
-    # Those that belong to the output and not to the selection; each output sets its own, the page's are usual.
-    page_parameters = frozenset({"page", "view"})
+    # Those that belong to the page and not to the selection.
+    beside = frozenset({"page", "view"})
     # The views of the page by their names in addresses, the usual one first.
     views = {}
 
@@ -56,6 +56,11 @@ class FacetedFilterSet(django_filters.FilterSet):
             if name != without:
                 queryset = self.filters[name].filter(queryset, value)
         return queryset
+
+    def for_output(self, *beside):
+        """The same selection for an output that has other parameters of its own than the page."""
+        self.beside = frozenset(beside)
+        return self
 
     @property
     def names(self):
@@ -185,7 +190,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def unknown_parameters(self):
         ranges = {one for _condition, _bounds, *parameters in self.ranges for one in parameters}
-        known = {*self.filters, *ranges, *self.page_parameters} - set(self.bounds)
+        known = {*self.filters, *ranges, *self.beside} - set(self.bounds)
         for parameter in self.data:
             if parameter not in known:
                 yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
@@ -203,7 +208,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         if self.order_asked and self.order_asked != self.order:
             yield _("There is no order “%(name)s”.") % {"name": self.order_asked[:40]}
         asked = self.data.get("view", "")
-        if "view" in self.page_parameters and asked and asked != self.view:
+        if "view" in self.beside and asked and asked != self.view:
             yield _("There is no view “%(name)s”.") % {"name": asked[:40]}
 
     def odd_bounds(self):

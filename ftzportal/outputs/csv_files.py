@@ -21,8 +21,7 @@ def csv_answer(request, public_list):
     The whole selection. A CSV file is one table and has no room for a sentence, so its name and a header say that not
     everything was understood; the page that `Link` names says what.
     """
-    filterset = public_list.selected(request)
-    filterset.page_parameters = set()
+    filterset = public_list.selected(request).for_output()
     columns = {column.label: column.as_cell for column in public_list.columns}
     name = f"{public_list.name}-not-all-understood" if filterset.misunderstood else public_list.name
     response = csv_list(name, columns, public_list.for_tables(filterset.qs))

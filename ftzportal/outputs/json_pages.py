@@ -29,15 +29,17 @@ class Member:
 
 MEMBERS = (
     Member(
-        "version", _("Of this form; within one, members are added, never changed or taken away."), {"type": "integer"}
+        "version",
+        _("The version of this form; within one, members are added, never changed or taken away."),
+        {"type": "integer"},
     ),
     Member("schema", _("The address of the JSON Schema of this answer."), URL),
     Member("selection", _("The address of the page that shows the same things."), URL),
-    Member("language", _("In which texts and names stand."), STRING),
+    Member("language", _("The language of texts and names."), STRING),
     Member("publisher", _("Whose data it is."), STRING),
     Member(
         "licence",
-        _("Its name and address, or null where the zone has not stated one."),
+        _("The licence’s name and address, or null where the zone has not stated one."),
         or_null(thing(name=STRING, url={"type": "string"})),
     ),
     Member("misunderstood", _("A sentence for each condition that this list does not know."), listed(STRING)),
@@ -53,8 +55,7 @@ def json_answer(request, public_list, zone):
     """The things behind the cursor that the address gives, or the first ones. `Problem` for a cursor of elsewhere."""
     if "page" in request.GET:
         raise Problem("page-number")
-    filterset = public_list.selected(request)
-    filterset.page_parameters = {"cursor"}
+    filterset = public_list.selected(request).for_output("cursor")
     cursors = Cursors(public_list, filterset)
     rows = public_list.in_full(filterset.qs)
     if "cursor" in request.GET:

@@ -87,7 +87,9 @@ class PublicList:
 
 
 def number():
-    return DataField("number", _("Number"), _("Stays the same for good."), NUMBER, attrgetter("pk"))
+    return DataField(
+        "number", _("Number"), _("The number of its page; it stays the same for good."), NUMBER, attrgetter("pk")
+    )
 
 
 def life_and_address():
@@ -98,7 +100,7 @@ def life_and_address():
         DataField(
             "url",
             _("Address"),
-            _("Of its page, in the language asked for."),
+            _("The address of its page, in the language asked for."),
             ADDRESS,
             own_address,
         ),

@@ -30,8 +30,7 @@ LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 def workbook_answer(request, public_list, zone):
     """The whole selection, made in a file so that a large one takes no more memory than a small one."""
-    filterset = public_list.selected(request)
-    filterset.page_parameters = set()
+    filterset = public_list.selected(request).for_output()
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     try:
         write(file, public_list, filterset, zone)

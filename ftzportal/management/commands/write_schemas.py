@@ -6,8 +6,8 @@ from ftzportal.outputs.schemas import FOLDER, texts
 
 class Command(BaseCommand):
     help = (
-        "Writes the JSON Schemas of the data addresses anew from the lists' declarations. Within a version, members are "
-        "added, never changed or taken away: what has to break needs a new one (PublicList.version)."
+        "Writes the JSON Schemas of the data addresses anew from the lists' declarations. Within a version, members "
+        "are added, never changed or taken away: what has to break needs a new one (PublicList.version)."
     )
 
     def handle(self, *args, **options):
