@@ -6,12 +6,13 @@ from ftzportal.facets import ChoiceNames, FacetedFilterSet, Millions, Order, Rel
 
 
 class ProjectFilter(FacetedFilterSet):
+    model = Project
     views = {"cards": _("Cards"), "table": _("Table"), "picture": _("Picture")}
 
-    area = RelatedNames("areas", model=Area, path="projects", offer_all=True, label=_("Area"))
+    area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
     stage = ChoiceNames("stage", choices=Stage, label=_("Stage"))
-    partner = RelatedNames("partners", model=Partner, path="projects", label=_("Partner"))
-    field = RelatedNames("fields", model=Field, path="projects", label=_("Field"))
+    partner = RelatedNames("partners", model=Partner, label=_("Partner"))
+    field = RelatedNames("fields", model=Field, label=_("Field"))
     kind = ChoiceNames("kind", choices=Project.Kind, label=_("Kind"))
     year = YearNames("started_on", label=_("Started in"))
     started = Years("started_on", label=_("Started"))

@@ -26,7 +26,7 @@ TABLE_COLUMNS = [
 
 def filtered_projects(request):
     """The projects that the address asks for, of those public in its language: the selection of every output."""
-    return ProjectFilter(request.GET, queryset=Project.objects.published_in(get_language()))
+    return ProjectFilter(request.GET)
 
 
 @require_safe

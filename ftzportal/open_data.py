@@ -91,4 +91,4 @@ def open_data(request):
 
 def unconditioned(filterset):
     """The same list, whatever this page's own address says."""
-    return type(filterset)(QueryDict(), queryset=filterset.queryset)
+    return type(filterset)(QueryDict())

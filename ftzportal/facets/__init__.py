@@ -18,8 +18,8 @@ from .conditions import (
     Words,
     YearNames,
     Years,
+    having,
 )
-from .counting import having
 from .filtersets import CHOICES_SHOWN, FacetedFilterSet
 
 __all__ = [

@@ -6,15 +6,15 @@ from decimal import Decimal, InvalidOperation
 
 import django_filters
 from django import forms
-from django.db.models import CharField, Count, F, Q, Value
-from django.db.models.functions import Cast, ExtractYear
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import ExtractYear
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ftzportal.publishing.models import is_written_in
 from ftzportal.translated import LANGUAGES, to_attribute
 
-from .counting import counted_by, having
+from .tallies import rows_of
 
 MOST_NAMES = 30
 # Slugs have 60 characters at most, so that a name cut here is still the name of nothing.
@@ -90,6 +90,10 @@ class Names(django_filters.Filter):
     def in_address(self, parameter, names):
         return {parameter: sorted(names)}
 
+    def tallied(self, tally, name, names):
+        """The rows of the tally that the condition leaves."""
+        return tally.having(name, {str(value) for value in self.values(names)})
+
     def filter(self, queryset, names):
         if not names:
             return queryset
@@ -101,35 +105,38 @@ class Names(django_filters.Filter):
 
 class RelatedNames(Names):
     """
-    Names of records of `model`, by their slugs; `path` is the lookup from such a record to the rows.
+    Names of records of `model`, by their slugs.
 
     `offer_all` offers, in the records' own order, those that would give nothing too: an area without projects has
     something to say about that.
     """
 
-    def __init__(self, field_name, *, model, path, offer_all=False, **kwargs):
-        self.records, self.path, self.offer_all = model, path, offer_all
+    def __init__(self, field_name, *, model, offer_all=False, **kwargs):
+        self.records, self.offer_all = model, offer_all
         super().__init__(f"{field_name}__slug", **kwargs)
 
-    def counted(self, parameter, rows):
-        """(parameter, slug, names in every language, seal, place, count) of every record, those without rows too."""
+    def names_of(self, rows):
+        """(number, slug) of each record that each row has."""
+        return rows.exclude(**{self.field_name: None}).values_list("pk", self.field_name)
+
+    def known(self):
+        """{slug: (names in every language, seal, place)} of every record, those that no row has too."""
         columns = {column.name for column in self.records._meta.get_fields()}
         seal = F("seal") if "seal" in columns else Value("")
         place = F("position") if self.offer_all else Value(0)
-        count = Count(self.path, filter=Q(**{f"{self.path}__in": rows.order_by().values("pk")}))
         names = [to_attribute("name", language) for language in LANGUAGES]
-        return (
-            self.records.objects.order_by()
-            .annotate(facet=Value(parameter), mark=seal, place=place, rows=count)
-            .values_list("facet", "slug", *names, "mark", "place", "rows")
-        )
+        rows = self.records.objects.order_by().annotate(mark=seal, place=place)
+        return {
+            slug: (names, mark, place)
+            for slug, *names, mark, place in rows.values_list("slug", *names, "mark", "place")
+        }
 
-    def knows(self, name, counted):
-        return name in counted
+    def knows(self, name, known):
+        return name in known
 
-    def label_of(self, row):
-        names = dict(zip(LANGUAGES, row.names, strict=True))
-        return names[get_language()] or next(filter(None, names.values()), row.name)
+    def label_of(self, name, names):
+        names = dict(zip(LANGUAGES, names, strict=True))
+        return names[get_language()] or next(filter(None, names.values()), name)
 
 
 class ChoiceNames(Names):
@@ -139,14 +146,14 @@ class ChoiceNames(Names):
         self.choices = choices
         super().__init__(field_name, **kwargs)
 
-    def counted(self, parameter, rows):
-        return counted_by(rows.exclude(**{self.field_name: ""}), parameter, F(self.field_name))
+    def names_of(self, rows):
+        return rows.exclude(**{self.field_name: ""}).values_list("pk", self.field_name)
 
-    def knows(self, name, counted):
+    def knows(self, name, known):
         return name in self.choices.values
 
-    def label_of(self, row):
-        return dict(self.choices.choices)[row.name]
+    def label_of(self, name, names):
+        return dict(self.choices.choices)[name]
 
 
 class YearNames(Names):
@@ -164,15 +171,15 @@ class YearNames(Names):
         years = Q(*(Q(**{f"{self.field_name}__year": year}) for year in self.values(names)), _connector=Q.OR)
         return queryset.filter(years) if self.values(names) else queryset.none()
 
-    def counted(self, parameter, rows):
-        year = Cast(ExtractYear(self.field_name), CharField())
-        return counted_by(rows.filter(**{f"{self.field_name}__isnull": False}), parameter, year)
+    def names_of(self, rows):
+        years = rows.exclude(**{self.field_name: None}).values_list("pk", ExtractYear(self.field_name))
+        return ((number, str(year)) for number, year in years)
 
-    def knows(self, name, counted):
+    def knows(self, name, known):
         return bool(self.values([name]))
 
-    def label_of(self, row):
-        return row.name
+    def label_of(self, name, names):
+        return name
 
 
 class Words(django_filters.CharFilter):
@@ -187,6 +194,10 @@ class Words(django_filters.CharFilter):
 
     def in_address(self, parameter, words):
         return {parameter: [words] if words else []}
+
+    def tallied(self, tally, name, words):
+        rows = self.filter(self.model._base_manager.order_by(), words)
+        return rows_of(rows.values_list("pk", flat=True))
 
     def filter(self, queryset, words):
         for word in words.split():
@@ -227,16 +238,27 @@ class Range(django_filters.Filter):
         least, most = self.parameters(parameter)
         return {least: [bounds.least] if bounds.least else [], most: [bounds.most] if bounds.most else []}
 
+    def limits(self, bounds):
+        """The first and the last value within the bounds, of the column's own kind; None bounds nothing."""
+        return (
+            self.first(Decimal(bounds.least)) if bounds.least else None,
+            self.last(Decimal(bounds.most)) if bounds.most else None,
+        )
+
     def filter(self, queryset, bounds):
         if not bounds:
             return queryset
         if bounds.odd:
             return queryset.none()
-        if bounds.least:
-            queryset = queryset.filter(**{f"{self.field_name}__gte": self.first(Decimal(bounds.least))})
-        if bounds.most:
-            queryset = queryset.filter(**{f"{self.field_name}__lte": self.last(Decimal(bounds.most))})
-        return queryset
+        limits = zip(("gte", "lte"), self.limits(bounds), strict=True)
+        return queryset.filter(**{f"{self.field_name}__{name}": value for name, value in limits if value is not None})
+
+    def values_of(self, rows):
+        """(number, value) of each row that has one."""
+        return rows.exclude(**{self.field_name: None}).values_list("pk", self.field_name)
+
+    def tallied(self, tally, name, bounds):
+        return 0 if bounds.odd else tally.between(name, *self.limits(bounds))
 
     def in_words(self, bounds):
         shown = {"least": bounds.least, "most": bounds.most}
@@ -305,3 +327,8 @@ class Order(django_filters.Filter):
     def filter(self, queryset, name):
         _label, columns = self.orders.get(name) or next(iter(self.orders.values()))
         return queryset.order_by(*columns)
+
+
+def having(model, condition):
+    """A condition on related rows that, unlike a join, gives a row once however many of them match."""
+    return Exists(model._base_manager.filter(condition, pk=OuterRef("pk")).values("pk"))

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import django_filters
-from django.db.models import Value
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from .conditions import MOST_NAMES, ChoiceNames, Names, Range, Words, YearNames
-from .counting import CountedRow, counted_by
+from .tallies import TALLIES
 
 CHOICES_SHOWN = 7
 
@@ -48,14 +48,13 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     # Those that belong to the page and not to the selection.
     beside = frozenset({"page", "view"})
+    # Of which the list shows what is public in the language of its page.
+    model = None
     # The views of the page by their names in addresses, the usual one first.
     views = {}
 
-    def filter_queryset(self, queryset, without=None):
-        for name, value in self.form.cleaned_data.items():
-            if name != without:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
+    def __init__(self, data):
+        super().__init__(data, queryset=self.model.objects.published_in(get_language()))
 
     def for_output(self, *beside):
         """The same selection for an output that has other parameters of its own than the page."""
@@ -73,18 +72,34 @@ class FacetedFilterSet(django_filters.FilterSet):
         return {name: self.form.cleaned_data.get(name) or [] for name in self.names}
 
     @cached_property
-    def counted_rows(self):
-        """Every facet's counts and the total, in one query. A facet's own condition does not narrow its counts."""
-        self.form.is_valid()
-        parts = [
-            one.counted(name, self.filter_queryset(self.queryset, without=name)) for name, one in self.names.items()
-        ]
-        union = counted_by(self.qs, "total", Value("")).union(*parts, all=True).order_by()
-        return [CountedRow(row[0], str(row[1]), list(row[2:-3]), *row[-3:]) for row in union]
+    def tally(self):
+        return TALLIES.current(self.model, get_language(), self.filters)
 
-    @property
+    @cached_property
+    def tallied(self):
+        """{condition: the rows that it leaves} of those that are set."""
+        return {
+            name: self.filters[name].tallied(self.tally, name, value)
+            for name, value in self.conditions.items()
+            if value and hasattr(self.filters[name], "tallied")
+        }
+
+    def rows(self, without=None):
+        """The selection as a set of the tally's; a facet's own condition does not narrow its counts."""
+        rows = self.tally.public
+        for name, left in self.tallied.items():
+            if name != without:
+                rows &= left
+        return rows
+
+    def counts(self, parameter, rows):
+        """{name: how many of these rows have it}"""
+        sets = self.tally.named[parameter]
+        return {name: count for name, those in sets.items() if (count := (those & rows).bit_count())}
+
+    @cached_property
     def total(self):
-        return next((row.count for row in self.counted_rows if row.facet == "total"), 0)
+        return self.rows().bit_count()
 
     @cached_property
     def facets(self):
@@ -92,16 +107,18 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def facet(self, parameter, names):
         chosen = self.chosen[parameter]
-        counted = {row.name: row for row in self.counted_rows if row.facet == parameter}
-        for name in chosen:
-            if names.knows(name, counted):
-                counted.setdefault(name, CountedRow(parameter, name, [], "", 0, 0))
-        choices = [
-            Choice(row.name, str(names.label_of(row)), row.count, row.name in chosen, row.seal)
-            for row in sorted(counted.values(), key=lambda row: row.place)
-            if row.count or row.name in chosen or names.offer_all
-        ]
-        return Facet(parameter, names.label, self.sorted_choices(names, choices))
+        counts = self.counts(parameter, self.rows(without=parameter))
+        known = self.tally.records.get(parameter, {})
+        # In the database's order of the records, so that those with the same place do not change theirs.
+        offered = [*known] if names.offer_all else [*counts]
+        offered += [name for name in chosen if name not in offered and names.knows(name, known)]
+        choices = []
+        for name in offered:
+            called, seal, place = known.get(name, ([], "", 0))
+            label = str(names.label_of(name, called))
+            choices.append((place, Choice(name, label, counts.get(name, 0), name in chosen, seal)))
+        in_place = [choice for _place, choice in sorted(choices, key=lambda pair: pair[0])]
+        return Facet(parameter, names.label, self.sorted_choices(names, in_place))
 
     def sorted_choices(self, names, choices):
         """Years from the newest; areas, stages and kinds in their own order; other records by how much they give."""
