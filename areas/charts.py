@@ -99,9 +99,12 @@ def areas_of(filterset, areas):
 def fields_by_area(filterset, areas):
     """How many projects of each field each area has; one of two areas counts in both."""
     areas = areas_of(filterset, areas)
-    fields = {one.pk: one for one in Field.objects.all()}
-    rows = filterset.qs.order_by().values_list("fields", "areas").annotate(count=Count("pk", distinct=True))
-    counts = {(fields[key], area): count for key, area, count in rows if key}
+    sets, counts = filterset.tally.named, {}
+    for one in Field.objects.all():
+        rows = filterset.rows() & sets["field"].get(one.slug, 0)
+        for area in areas:
+            if count := (rows & sets["area"].get(area.slug, 0)).bit_count():
+                counts[one, area.pk] = count
     return matrix(areas, counts, lambda thing, area: filterset.query_of(field=[thing.slug], area=[area.slug]))
 
 
@@ -135,11 +138,11 @@ class Bar:
 
 def stages(filterset):
     """A bar for each stage that projects of the selection have reached, in the stages' own order."""
-    rows = dict(filterset.qs.order_by().values_list("stage").annotate(count=Count("pk")))
-    most = max(rows.values(), default=1)
-    there = [stage for stage in Stage if rows.get(stage)]
+    counts = filterset.counts("stage", filterset.rows())
+    most = max(counts.values(), default=1)
+    there = [stage for stage in Stage if stage in counts]
     return [
-        Bar(stage.label, rows[stage], filterset.query_of(stage=[stage]), 100 * rows[stage] / most, n * Matrix.ROW)
+        Bar(stage.label, counts[stage], filterset.query_of(stage=[stage]), 100 * counts[stage] / most, n * Matrix.ROW)
         for n, stage in enumerate(there)
     ]
 
@@ -247,10 +250,9 @@ class Sums:
 def investments(filterset, areas):
     """What is invested, by area and in all, in each currency by itself; a project of two areas counts in both rows."""
     stated = filterset.qs.order_by().filter(investment_amount__isnull=False)
-    by_area = stated.values_list("areas", "investment_currency").annotate(
-        amount=Sum("investment_amount"), count=Count("pk")
-    )
-    total = stated.values_list("investment_currency").annotate(amount=Sum("investment_amount"), count=Count("pk"))
+    sums = {"amount": Sum("investment_amount"), "count": Count("pk")}
+    by_area = stated.values_list("areas", "investment_currency").annotate(**sums).order_by("investment_currency")
+    total = stated.values_list("investment_currency").annotate(**sums).order_by("investment_currency")
     found = {}
     for key, currency, amount, count in by_area:
         found.setdefault(key, []).append((amount, currency, count))

@@ -7,7 +7,7 @@ from ftzportal.facets import ChoiceNames, FacetedFilterSet, Millions, Order, Rel
 
 class ProjectFilter(FacetedFilterSet):
     model = Project
-    views = {"cards": _("Cards"), "table": _("Table"), "picture": _("Picture")}
+    views = {"cards": _("Cards"), "table": _("Table"), "picture": _("Charts")}
 
     area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
     stage = ChoiceNames("stage", choices=Stage, label=_("Stage"))
