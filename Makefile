@@ -21,6 +21,8 @@ bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails
 	@$(BIN)/python -m tests.bench_publishing
 	@$(BIN)/python -m tests.bench_intake
 	@$(BIN)/python -m tests.bench_pictures
+	@$(BIN)/python -m tests.bench_outputs
+	@$(BIN)/python -m tests.bench_register
 
 faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL
 	@$(BIN)/python -m tests.faults

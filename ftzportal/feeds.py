@@ -1,6 +1,5 @@
 """Atom feeds of public lists: what a feed and its entries say of themselves, whichever list it is."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,13 +10,12 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from ftzportal.outputs.texts import legal
 from ftzportal.prose import Texts
 from ftzportal.publishing.addresses import absolute
 from ftzportal.templatetags.portal import html_lang
 
 NEWEST = 30
-# XML cannot hold them; Word's line breaks come as one of them.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass
@@ -35,10 +33,10 @@ class Selection:
 
 class XML(SimplerXMLGenerator):
     def characters(self, content):
-        super().characters(NOT_XML.sub("", content))
+        super().characters(legal(content))
 
     def startElement(self, name, attrs):  # noqa: N802 - the parent's name
-        super().startElement(name, {key: NOT_XML.sub("", value) for key, value in attrs.items()})
+        super().startElement(name, {key: legal(value) for key, value in attrs.items()})
 
 
 class AtomWithContent(Atom1Feed):

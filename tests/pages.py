@@ -21,6 +21,7 @@ NAMED = r"/[a-z][^/\"]*/"
 PUBLIC_PAGES = {
     "home": "/",
     "site map": "/site-map/",
+    "open data": "/data/",
     "news list": "/news/",
     "filtered news": "/news/?area=dalian&area=shenyang",
     "no news found": "/news/?q=nothing-of-this-name",

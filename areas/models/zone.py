@@ -36,6 +36,15 @@ class Zone(models.Model):
         blank=True,
         help_text=_("The address that the mark links to, as given by the authority."),
     )
+    data_licence = Name(
+        models.CharField(
+            _("licence of the open data"),
+            max_length=200,
+            blank=True,
+            help_text=_("Under which others may use the lists. Empty: the open data page says that none is stated."),
+        )
+    )
+    data_licence_url = models.URLField(_("address of that licence"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("zone and footer")
