@@ -186,6 +186,7 @@ class ProjectFeed(PortalFeed):
             query=filterset.query_with("sort", []),
             rows=filterset.qs.for_list(),
             author=zone.name,
+            rights=zone.licence_stated,
         )
 
     def item_content(self, project):
