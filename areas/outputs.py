@@ -186,6 +186,7 @@ class ProjectFeed(PortalFeed):
             query=filterset.query_of(sort=None),
             rows=filterset.qs.for_list(),
             author=zone.name,
+            rights=zone.licence_stated,
         )
 
     def item_texts(self, project):

@@ -27,6 +27,7 @@ class Selection:
     path: str
     rows: QuerySet
     author: str
+    rights: str = ""
     subtitle: str = ""
     query: str = ""
 
@@ -86,6 +87,9 @@ class PortalFeed(Feed):
 
     def feed_guid(self, selection):
         return tag_uri(selection.path.strip("/") + selection.query)
+
+    def feed_copyright(self, selection):
+        return selection.rights or None
 
     def author_name(self, selection):
         return selection.author

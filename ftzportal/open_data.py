@@ -71,8 +71,8 @@ def open_data(request):
     limits = {
         "items": ITEMS_AN_ANSWER,
         "entries": NEWEST,
-        "rows": MOST_ROWS - 1,
-        "cell": LONGEST_CELL,
+        "rows": f"{MOST_ROWS - 1:,}",
+        "cell": f"{LONGEST_CELL:,}",
         "names": MOST_NAMES,
         "words": MOST_WORDS,
     }

@@ -265,6 +265,7 @@ def selection_of(request, title, page, items, subtitle="", query=""):
         query=query,
         rows=in_full(items),
         author=zone.name,
+        rights=zone.licence_stated,
     )
 
 

@@ -6,8 +6,6 @@ import subprocess
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from tempfile import gettempdir
 from xml.etree import ElementTree
 
 import pytest
@@ -197,25 +195,28 @@ def test_an_address_longer_than_a_cell_is_no_fault(client):
     assert [label for label, values in told.items() if any(str(value).startswith("https://") for value in values)]
 
 
-def left_behind():
-    return set(Path(gettempdir()).glob("openpyxl.*"))
+@pytest.fixture
+def passing_files(monkeypatch, tmp_path):
+    """The folder of files that are made for the moment, of this test alone."""
+    folder = tmp_path / "passing"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
 
 
-def test_a_full_disk_is_told_and_leaves_nothing_behind(client, full_disk):
+def test_a_full_disk_is_told_and_leaves_nothing_behind(client, full_disk, passing_files):
     for n in range(40):
         factories.project(f"{n}", summary_en="x" * 500)
-    before = left_behind()
     with full_disk:
         answer = client.get("/en/projects.xlsx")
     assert (answer.status_code, answer.headers["Content-Type"]) == (507, "application/problem+json")
-    assert left_behind() == before
+    assert list(passing_files.iterdir()) == []
 
 
-def test_nothing_is_left_behind(client):
+def test_nothing_is_left_behind(client, passing_files):
     factories.project()
-    before = left_behind()
     client.get("/en/projects.xlsx").getvalue()
-    assert left_behind() == before
+    assert list(passing_files.iterdir()) == []
 
 
 @pytest.mark.skipif(not CALC, reason="LibreOffice Calc is not there")

@@ -61,6 +61,11 @@ class Zone(models.Model):
     def __str__(self):
         return self.name or self.short_name
 
+    @property
+    def licence_stated(self):
+        """The licence of the open data with its address; "" if the zone has stated none."""
+        return f"{self.data_licence} {self.data_licence_url}".strip() if self.data_licence else ""
+
     @classmethod
     def current(cls):
         """The record, or an empty one that was not saved yet."""

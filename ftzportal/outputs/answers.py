@@ -89,7 +89,7 @@ class ProblemDocumentsMiddleware:
         with override(get_language_from_request(request, check_path=True)):
             if not leads_to_data(request.path_info):
                 return response
-            kept = {name: response[name] for name in ("Retry-After", "Connection") if name in response}
+            kept = {name: response[name] for name in ("Retry-After", "Connection", "Cache-Control") if name in response}
             kind = kind_for(response.status_code)
             return open_to_all(problem_document(request, kind, response.status_code, **kept))
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.publishing.addresses import absolute
@@ -89,8 +89,8 @@ def names_with_roles(values):
 
 
 NUMBER = Kind(_("whole number"), {"type": "integer"}, width=9)
-TEXT = Kind(_("text"), STRING, width=28)
-LONG_TEXT = Kind(_("text"), STRING, width=60)
+TEXT = Kind(pgettext_lazy("type", "text"), STRING, width=28)
+LONG_TEXT = Kind(pgettext_lazy("type", "text"), STRING, width=60)
 HTML = Kind(_("HTML"), STRING)
 ADDRESS = Kind(_("address"), URL, width=40)
 MAYBE_ADDRESS = Kind(_("address, or empty"), {"anyOf": [URL, {"const": ""}]}, width=40)

@@ -136,7 +136,7 @@ def sentences(public_list, filterset, zone, told):
     order = next(label for _name, label, _query, in_use in filterset.orders if in_use)
     yield _("List"), str(public_list.title)
     yield _("Published by"), zone.name
-    yield _("Licence"), licence_in_words(zone)
+    yield _("Licence"), zone.licence_stated or _("The zone has not stated a licence.")
     for label, _query in filterset.chips or [(_("none: the whole list"), "")]:
         yield _("Condition"), label
     yield _("Order"), str(order)
@@ -153,10 +153,3 @@ def sentences(public_list, filterset, zone, told):
             _("%(count)d; a cell of Excel holds 32,767 characters. The CSV of the same address holds all.")
             % {"count": told.cut},
         )
-
-
-def licence_in_words(zone):
-    """The licence that the zone has stated, or that it has stated none."""
-    if not zone.data_licence:
-        return _("The zone has not stated a licence.")
-    return f"{zone.data_licence} {zone.data_licence_url}".strip()
