@@ -15,7 +15,7 @@ class ProjectFilter(FacetedFilterSet):
     field = RelatedNames("fields", model=Field, label=_("Field"))
     kind = ChoiceNames("kind", choices=Project.Kind, label=_("Kind"))
     year = YearNames("started_on", label=_("Started in"))
-    started = Years("started_on", label=_("Started"))
+    started = Years("started_on", label=_("Started between"))
     currency = ChoiceNames("investment_currency", choices=Project.Currency, label=_("Currency"))
     investment = Millions("investment_amount", label=_("Investment"))
     q = Words(

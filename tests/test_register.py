@@ -81,7 +81,7 @@ class TestRanges:
     def test_bounds_that_stand_the_wrong_way_round_are_turned_and_the_page_says_so(self, client, register):
         text = page(client, "?started_min=2026&started_max=2025")
         assert set(names_on(text)) == {"Cold store", "Rail line"}
-        assert "Started: it was read as from 2025 to 2026." in text
+        assert "Started between: it was read as from 2025 to 2026." in text
 
     @pytest.mark.parametrize(
         "bound", ["abc", "-5", "NaN", "Infinity", "1e999", "１２０", "1_000", "2024-01", "'", "0" * 200, "\u202e5"]
@@ -90,7 +90,7 @@ class TestRanges:
         response = client.get("/en/projects/", {"investment_min": bound, "started_max": bound})
         text = unescape(response.content.decode())
         if bound == "0" * 200:
-            assert "Started: “00000" in text
+            assert "Started between: “00000" in text
         else:
             assert f"Investment: “{bound}” is no bound" in text
         assert not names_on(text)
