@@ -78,7 +78,9 @@ def test_the_focus_is_always_visible(path, page):
         assert page.evaluate(FOCUS_RING) is None
 
 
-@pytest.mark.parametrize("kind", ["home", "news item", "project list", "area"])
+@pytest.mark.parametrize(
+    "kind", ["home", "news item", "project list", "projects as a table", "projects as charts", "area"]
+)
 def test_paper_shows_the_content_alone(kind, page, site):
     page.goto(site.path(kind, "en"))
     page.emulate_media(media="print", color_scheme="dark")
@@ -110,7 +112,7 @@ def test_the_head_of_the_table_stays_in_sight(page):
 def test_a_bar_of_the_charts_leads_to_its_projects_by_keyboard(page):
     page.goto(f"{PROJECTS}?view=picture")
     bar = page.locator("svg.chart a").first
-    count = bar.locator(".chart-number").inner_text()
+    count = bar.locator(".chart-number").text_content()
     bar.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"\?stage="))
@@ -123,7 +125,7 @@ def test_ticked_projects_stand_side_by_side(page):
     names = page.locator(".card h2").all_inner_texts()
     ticks.nth(0).check()
     ticks.nth(2).check()
-    page.locator(".compare-button button").click()
+    page.locator(".to-compare button").click()
     expect(page.locator(".comparison thead th")).to_have_text([names[0], names[2]])
 
 
