@@ -201,10 +201,16 @@ class Words(django_filters.CharFilter):
 
     def filter(self, queryset, words):
         for word in words.split():
-            anywhere = (
-                Q(**{f"{column}__icontains": word}) & readable(queryset.model, column) for column in self.columns
-            )
-            queryset = queryset.filter(having(queryset.model, Q(*anywhere, _connector=Q.OR)))
+            own, related = [], []
+            for column in self.columns:
+                says_it = Q(**{f"{column}__icontains": word})
+                (related if "__" in column else own).append(says_it & readable(queryset.model, column))
+            anywhere = Q(*own, _connector=Q.OR)
+            if related:
+                # Found by the few records that say it, once for all rows.
+                rows = queryset.model._base_manager.filter(Q(*related, _connector=Q.OR))
+                anywhere |= Q(pk__in=rows.values("pk"))
+            queryset = queryset.filter(anywhere)
         return queryset
 
 
