@@ -14,6 +14,7 @@ from ftzportal.feeds import NEWEST
 from ftzportal.outputs.json_pages import ITEMS_AN_ANSWER, MEMBERS
 from ftzportal.outputs.lists import PublicList
 from ftzportal.outputs.problems import KINDS
+from ftzportal.outputs.problems import SCHEMA as PROBLEM_SCHEMA
 from ftzportal.outputs.workbooks import LONGEST_CELL, MOST_ROWS
 from ftzportal.publishing.addresses import absolute
 from news.outputs import NEWS
@@ -84,7 +85,7 @@ def open_data(request):
             "members": MEMBERS,
             "problems": KINDS,
             "limits": limits,
-            "problem_schema": reverse("schema", args=["problem-1"]),
+            "problem_schema": reverse("schema", args=[PROBLEM_SCHEMA]),
         },
     )
 

@@ -27,10 +27,9 @@ NEWEST = datetime(2026, 3, 5, tzinfo=UTC)
 
 def main():
     """What was measured, a line each; whether every limit was kept."""
-    few, many = (measured(rows) for rows in (FEW, MANY))
-    kept = []
-    for name in few:
-        for said, limit_is_kept in compared(name, few[name], many[name]):
+    few, kept = dict(measured(FEW)), []
+    for name, many in measured(MANY):
+        for said, limit_is_kept in compared(name, few[name], many):
             print("   " if limit_is_kept else "!! ", said, flush=True)
             kept.append(limit_is_kept)
     return all(kept)
@@ -59,7 +58,7 @@ def compared(name, few, many):
 
 
 def measured(rows):
-    """name of an output → what its process said, of lists with so many rows."""
+    """(name of an output, what its process said) of lists with so many rows."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"FTZPORTAL_DEMO": "1", "DATA_DIR": folder}
         environment.pop("DATABASE_URL", None)
@@ -70,11 +69,9 @@ def measured(rows):
             return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
         run("fill", str(rows))
-        figures = {}
         for path in (f"{name}.{ending}" for name in LISTS for ending in ENDINGS):
             words = run("read", path).split()
-            figures[path] = dict(zip(words[::2], map(float, words[1::2]), strict=True))
-    return figures
+            yield path, dict(zip(words[::2], map(float, words[1::2]), strict=True))
 
 
 AT_ONCE = 5_000

@@ -164,6 +164,7 @@ class TestCursors:
         data, found = client.get(path).json(), []
         while True:
             found += numbers(data)
+            assert data["total"] == 8
             # At both ends and in the middle.
             for days in (0, 3.5, 20):
                 make("new", publish_at=now - timedelta(days=days))

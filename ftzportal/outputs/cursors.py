@@ -50,19 +50,20 @@ class Cursors:
         selection = [public_list.name, str(public_list.version), get_language(), filterset.query]
         self.signer = signing.Signer(salt=f"ftzportal.outputs {' '.join(selection)}", sep=".")
 
-    def after(self, row):
-        """The cursor that stands for the rows behind `row`."""
+    def after(self, row, total):
+        """The cursor that stands for the rows behind `row`; it carries `total`, so that it is counted once a list."""
         values = (getattr(row, key.column) for key in self.keys)
-        return self.signer.sign_object([value if isinstance(value, int | None) else str(value) for value in values])
+        texts = [value if isinstance(value, int | None) else str(value) for value in values]
+        return self.signer.sign_object([total, *texts])
 
-    def behind(self, cursor):
-        """The condition that `cursor` stands for. `Problem` if it is none of this selection's."""
+    def read(self, cursor):
+        """(total, the condition) that `cursor` stands for. `Problem` if it is none of this selection's."""
         try:
-            texts = self.signer.unsign_object(cursor)
+            total, *texts = self.signer.unsign_object(cursor)
             pairs = list(zip(self.keys, texts, strict=True))
         except (signing.BadSignature, ValueError):
             raise Problem("cursor") from None
-        return behind([(key, self.model._meta.get_field(key.column).to_python(text)) for key, text in pairs])
+        return total, behind([(key, self.model._meta.get_field(key.column).to_python(text)) for key, text in pairs])
 
 
 def behind(pairs):

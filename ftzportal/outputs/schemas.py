@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from .json_pages import MEMBERS
 from .problems import MEDIA_TYPE as PROBLEM
+from .problems import SCHEMA as PROBLEM_NAME
 from .values import STRING, URL
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -56,7 +57,7 @@ def texts(public_lists):
     """The text of each schema's file by its name, in English whoever asks."""
     with override("en"):
         schemas = {one.schema_name: schema_of(one) for one in public_lists}
-    schemas["problem-1"] = PROBLEM_SCHEMA
+    schemas[PROBLEM_NAME] = PROBLEM_SCHEMA
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 
 
