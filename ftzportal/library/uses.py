@@ -144,6 +144,27 @@ def keys_of(numbers):
     return model.objects.filter(pk__in=numbers).values_list("pk", flat=True) if numbers else []
 
 
+def files_shown_by(thing):
+    """{the model of files: the keys of those that a thing offers, and that its texts and those of its parts name}."""
+    model = apps.get_model("library.Attachment")
+    records = [thing, *(part for name in thing.versioned_children for part in texts_among(thing, name))]
+    uses = Q(
+        *(Q(content_type=ContentType.objects.get_for_model(one), thing_number=one.pk) for one in records),
+        _connector=Q.OR,
+    )
+    named = model._meta.get_field("uses_in_texts").related_model.objects.filter(uses, attachment__isnull=False)
+    keys = set(named.values_list("attachment", flat=True))
+    if hasattr(thing, "attachments"):
+        links = type(thing).attachments.through._base_manager
+        keys.update(links.filter(**{thing._meta.model_name: thing.pk}).values_list("attachment", flat=True))
+    return {model: keys} if keys else {}
+
+
+def texts_among(thing, name):
+    """The parts of a thing by the name of their relation, if they have texts that may name files."""
+    return getattr(thing, name).all() if issubclass(thing._meta.get_field(name).related_model, WithTexts) else []
+
+
 def named_uses(record, user):
     """
     Where the record is used, for `user`: `{"things": [{kind, thing, url}], "others": how many more there are}`. What

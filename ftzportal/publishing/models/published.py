@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from ftzportal.library.uses import WithTexts
+from ftzportal.library.uses import WithTexts, files_shown_by
 from ftzportal.publishing import abreast, contents
 from ftzportal.scope import ScopedQuerySet
+from ftzportal.search.findable import Findable, FindableQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
 
 from .releases import Correction, Release
@@ -42,7 +43,7 @@ class Work(models.TextChoices):
     SCHEDULED = "scheduled", _("change scheduled")
 
 
-class PublishedQuerySet(ScopedQuerySet):
+class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
     def published(self):
         """Public now: its time has come and it has not been withdrawn."""
         return self.filter(is_public_at(timezone.now()))
@@ -137,7 +138,7 @@ def leads_to_public(model, field, language):
     return Exists(things.filter(pk=OuterRef(field)))
 
 
-class Published(WithTexts):
+class Published(Findable, WithTexts):
     """
     Something with an address of its own that the public reads between two moments.
 
@@ -148,6 +149,8 @@ class Published(WithTexts):
     required_in_language = ()
     # The relations to its parts, which are written, reviewed and published with it.
     versioned_children = ()
+    # What is drafted goes through its other columns, and is in the index only once it is signed.
+    columns_of_life = frozenset({"publish_at", "withdrawn_at"})
 
     number = models.BigAutoField(_("number"), primary_key=True)
     slug = models.SlugField(
@@ -263,6 +266,22 @@ class Published(WithTexts):
     @property
     def is_archived(self):
         return self.archived_at is not None and self.archived_at <= timezone.now()
+
+    def public_window(self):
+        if self.publish_at is None or (self.withdrawn_at and self.withdrawn_at <= timezone.now()):
+            return None
+        return self.publish_at, self.withdrawn_at
+
+    def languages_found(self):
+        return self.languages
+
+    def keys_of_areas(self):
+        if hasattr(self, "areas"):
+            return [area.pk for area in self.areas.all()]
+        return [self.owner_area_id] if self.owner_area_id else []
+
+    def shows(self):
+        return files_shown_by(self) if self.is_signed else {}
 
     def revisions(self):
         """All its versions, newest first."""

@@ -1,0 +1,318 @@
+"""
+Finds. `find` answers a search, `suggest` what is being typed:
+
+    results = find("port 港口", "en", kinds=["newsitem"], areas=[3], years=[2026], page=1)
+    suggest("port cl", "en")
+
+In order: what has exactly that name; then what says it in its title, in its names, in its summary, in its text; of
+each the newest first.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ftzportal.translated import LANGUAGES
+
+from .engines import BODY, COLUMNS, NAMES, SUMMARY, TITLE, Scope, engine
+from .findable import model_of, named_kinds
+from .folding import key_of
+from .marking import Marks
+from .meant import meant_by, taken_apart
+from .models import Entry, Shelf
+from .names import public_names, with_other_names
+from .places import Stretch, moment_at, public_now, shelf_at, within_year, without_date
+from .query import Query, parse
+
+TIERS = [(TITLE,), (TITLE, NAMES), (TITLE, NAMES, SUMMARY), (TITLE, NAMES, SUMMARY, BODY)]
+PER_PAGE, MOST_PAGES, MOST_SUGGESTIONS = 20, 50, 8
+# More are not counted: beyond, a search says "more than".
+MOST_COUNTED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something to narrow by: how many would be found with it alone instead of what is chosen of its sort."""
+
+    value: object
+    count: int
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """One entry that was found, for a page in the language that was searched."""
+
+    entry: Entry
+    area_keys: list
+    marks: Marks
+
+    @property
+    def kind(self):
+        return self.entry.kind
+
+    @property
+    def number(self):
+        return self.entry.number
+
+    @property
+    def title(self):
+        return self.entry.title
+
+    @property
+    def address(self):
+        return self.entry.address
+
+    @property
+    def kind_name(self):
+        """“news item”, in the current language."""
+        return model_of(self.kind)._meta.verbose_name
+
+    @property
+    def date(self):
+        """The day on which it appeared; None for what is public always."""
+        return timezone.localdate(self.entry.public_from) if self.entry.public_from else None
+
+    @cached_property
+    def title_marked(self):
+        return self.marks.marked(self.entry.title)
+
+    @cached_property
+    def snippet(self):
+        return self.marks.snippet(self.entry.summary, self.entry.body)
+
+
+@dataclass
+class Results:
+    """
+    What was found. `total` and the counts stop at `MOST_COUNTED`, and then `is_capped`; they are then of the newest.
+    """
+
+    query: Query
+    language: str
+    page: int = 1
+    total: int = 0
+    is_capped: bool = False
+    entries: list = field(default_factory=list)
+    kinds: list = field(default_factory=list)
+    areas: list = field(default_factory=list)
+    years: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    # Words that would be found, where those that were typed were not.
+    did_you_mean: str = ""
+    # {language: how many there are in it}, where there are none in this one.
+    elsewhere: dict = field(default_factory=dict)
+
+    @property
+    def pages(self):
+        return min(-(-self.total // PER_PAGE), MOST_PAGES)
+
+    @property
+    def understood(self):
+        return self.query.understood
+
+
+def find(words, language, *, kinds=(), areas=(), years=(), page=1):
+    """The `Results` of what somebody typed, whatever it is, among what is public now in `language`."""
+    query = with_other_names(parse(words))
+    results = Results(query, language, page=min(max(page, 1), MOST_PAGES))
+    if query.terms:
+        search = Search(query, language, set(kinds), set(areas), set(years))
+        if not search.finds_any:
+            search = search_instead(search, results)
+        search.fill(results)
+    results.notes = [*results.query.notes, *results.notes]
+    return results
+
+
+def search_instead(search, results):
+    """Where nothing is found: the words of a row of Chinese apart; else what may be meant is told, and searched not."""
+    apart = taken_apart(search)
+    if apart is not None:
+        results.query = apart
+        results.notes.append(
+            _("Nothing says this in one; it was looked for in parts: %(words)s.")
+            % {"words": " ".join(apart.understood)}
+        )
+        return replace(search, query=apart)
+    results.did_you_mean = meant_by(search)
+    others = (replace(search, language=language) for language in LANGUAGES if language != search.language)
+    results.elsewhere = {other.language: count for other in others if (count := other.counted()[0])}
+    return search
+
+
+@dataclass(frozen=True)
+class Search:
+    """A query in one language, and what it is narrowed to."""
+
+    query: Query
+    language: str
+    kinds: set = frozenset()
+    areas: set = frozenset()
+    years: set = frozenset()
+
+    @cached_property
+    def shelves(self):
+        """{number: (kind, keys of areas)}"""
+        return {shelf.pk: (shelf.kind, set(shelf.area_keys)) for shelf in Shelf.objects.all()}
+
+    @cached_property
+    def expired(self):
+        """Places of what was public and whose end has come."""
+        ended = Entry.objects.filter(public_until__lte=timezone.now())
+        return list(ended.order_by().values_list("place", flat=True))
+
+    @property
+    def finds_any(self):
+        return self.says(self.query.tree)
+
+    def says(self, tree):
+        """Whether anything that is public in the language says it, narrowed or not."""
+        scope = Scope([public_now(self.language)], without=self.expired)
+        return bool(engine().places(tree, COLUMNS, scope, 1))
+
+    def stretches(self):
+        if not self.years:
+            return [public_now(self.language)]
+        found = [within_year(self.language, year) for year in sorted(self.years, reverse=True)]
+        return [stretch for stretch in found if stretch]
+
+    def fits(self, shelf, leaving_out=None):
+        kind, areas = self.shelves.get(shelf, ("", set()))
+        is_kind = leaving_out == "kinds" or not self.kinds or kind in self.kinds
+        return is_kind and (leaving_out == "areas" or not self.areas or bool(areas & self.areas))
+
+    def scope(self):
+        chosen = None
+        if self.kinds or self.areas:
+            chosen = [shelf for shelf in self.shelves if self.fits(shelf)]
+        return Scope(self.stretches(), chosen, self.expired)
+
+    def counted(self):
+        """(how many, whether there are more, [(year or None, shelf, how many)] of all, narrowed or not)."""
+        rows, left = [], MOST_COUNTED
+        newest = self.edge()
+        oldest = self.edge(is_last=True) if newest is not None else None
+        if newest is not None:
+            for year, stretch in years_between(self.language, newest, oldest):
+                if left <= 0:
+                    break
+                for shelf, count in engine().tally(self.query.tree, Scope([stretch], without=self.expired), left + 1):
+                    rows.append((year, shelf, count))
+                    left -= count
+        fitting = sum(n for year, shelf, n in rows if self.fits(shelf) and (not self.years or year in self.years))
+        return fitting, left < 0, rows
+
+    def edge(self, is_last=False):
+        """The place of the newest that is found; that of the oldest with a date."""
+        stretch = public_now(self.language)
+        if is_last:
+            stretch = Stretch(without_date(self.language).last + 1, stretch.last)
+        scope = Scope([stretch], without=self.expired)
+        return engine().edge(self.query.tree, scope, is_last)
+
+    def fill(self, results):
+        results.total, results.is_capped, rows = self.counted()
+        results.kinds = self.facets(rows, "kinds", self.kinds)
+        results.areas = self.facets(rows, "areas", self.areas)
+        results.years = self.facets(rows, "years", self.years)
+        marks = Marks(results.query.marks)
+        wanted = results.page * PER_PAGE
+        places = self.ranked(wanted)[wanted - PER_PAGE :]
+        entries = Entry.objects.in_bulk(places, field_name="place")
+        results.entries = [
+            Result(entries[place], sorted(self.shelves.get(shelf_at(place), ("", set()))[1]), marks)
+            for place in places
+            if place in entries
+        ]
+
+    def facets(self, rows, sort, chosen):
+        """The counts by one sort of facet, narrowed by all others; most first, years newest first."""
+        counts = dict.fromkeys(chosen, 0)
+        for year, shelf, count in rows:
+            in_year = sort == "years" or not self.years or year in self.years
+            if in_year and self.fits(shelf, leaving_out=sort):
+                kind, areas = self.shelves[shelf]
+                for value in {"kinds": [kind], "areas": areas, "years": [year] if year else []}[sort]:
+                    counts[value] = counts.get(value, 0) + count
+        order = sorted(counts, reverse=True) if sort == "years" else sorted(counts, key=lambda one: (-counts[one], one))
+        return [Facet(value, counts[value], value in chosen) for value in order]
+
+    def ranked(self, wanted):
+        """The places of the first `wanted`, best first."""
+        scope = self.scope()
+        found = dict.fromkeys(self.named_exactly(scope))
+        for columns in TIERS:
+            if len(found) >= wanted:
+                break
+            # What was found before is among these; there are `wanted` at the least all the same.
+            found |= dict.fromkeys(engine().places(self.query.tree, columns, scope, wanted))
+        return list(found)[:wanted]
+
+    def named_exactly(self, scope):
+        key = " ".join(unit.text for term in self.query.terms for unit in term.units)
+        named = public_names().filter(key=key).order_by("is_wider", "pk").values_list("kind", "number")[:PER_PAGE]
+        places = []
+        for kind, number in dict.fromkeys(named):
+            entry = Entry.objects.filter(kind=kind, number=number, language=self.language).first()
+            if entry and scope.holds(entry.place):
+                places.append(entry.place)
+        return places
+
+
+def years_between(language, newest, oldest):
+    """[(year, its stretch)] from the year of the one place back to that of the other; last, what has no date."""
+    if (latest := moment_at(newest)) is not None:
+        earliest = moment_at(oldest) if oldest is not None else latest
+        for year in range(latest.year, earliest.year - 1, -1):
+            if stretch := within_year(language, year):
+                yield year, stretch
+    yield None, without_date(language)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    title: str
+    kind: str
+    number: int
+    address: str
+
+    @property
+    def kind_name(self):
+        return capfirst(str(model_of(self.kind)._meta.verbose_name))
+
+
+def suggest(prefix, language):
+    """
+    Up to eight `Suggestion`s for what is typed so far: what is named so before what says it in its title, and of each
+    what begins so first.
+    """
+    query = parse(prefix, is_open=True)
+    if not query.terms:
+        return []
+    search = Search(query, language)
+    places = {}
+    named = [number for number, (kind, _areas) in search.shelves.items() if kind in named_kinds()]
+    scopes = [
+        Scope([without_date(language)], without=search.expired),
+        Scope([public_now(language)], named, search.expired),
+        Scope([public_now(language)], without=search.expired),
+    ]
+    for scope in scopes:
+        if len(places) < 2 * MOST_SUGGESTIONS:
+            places |= dict.fromkeys(engine().places(query.tree, (TITLE, NAMES), scope, MOST_SUGGESTIONS))
+    entries = Entry.objects.defer("body", "summary").in_bulk(places, field_name="place")
+    typed = key_of(prefix)
+    found = [entries[place] for place in places if place in entries]
+    found.sort(key=lambda entry: not begins(entry, typed))
+    unique = {(entry.title, entry.kind): entry for entry in reversed(found)}
+    return [Suggestion(entry.title, entry.kind, entry.number, entry.address) for entry in reversed(unique.values())][
+        :MOST_SUGGESTIONS
+    ]
+
+
+def begins(entry, typed):
+    return any(key_of(name).startswith(typed) for name in [entry.title, *entry.names.split("\n")])

@@ -1,0 +1,310 @@
+"""
+Writes the index: what of a record the public can see or will, in the transaction in which it came to be so. `note` is
+the one way in; a rebuilding calls the same `write` for many records at once.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
+
+from ftzportal.translated import LANGUAGES
+
+from .engines import engine
+from .findable import FOUND_MODELS, in_language, model_of, text_of
+from .folding import columns_of, key_of
+from .models import Entry, Hold, Name, Shelf
+from .places import SHELVES, SLOTS, place_of
+from .spelling import learn
+
+# Another number whenever the same content is to be written in another way: everything differs then.
+FORM = 1
+LONGEST_NAME = 300
+
+
+@dataclass(slots=True)
+class Written:
+    """An entry as it should be."""
+
+    kind: str
+    number: int
+    language: str
+    thing_kind: str
+    thing_number: int
+    title: str
+    names: str
+    summary: str
+    body: str
+    address: str
+    public_from: object
+    public_until: object
+    shelf: int
+
+    @property
+    def key(self):
+        return self.kind, self.number, self.language
+
+    @property
+    def digest(self):
+        said = json.dumps([FORM, asdict(self)], default=str, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def columns(self):
+        return columns_of(self.title, self.names, self.summary, self.body)
+
+    def as_entry(self, place):
+        fields = {name: value for name, value in asdict(self).items() if name != "shelf"}
+        return Entry(**fields, place=place, digest=self.digest)
+
+
+def note(thing):
+    """Brings the index up to what the database now holds of `thing`."""
+    with transaction.atomic():
+        write(type(thing), [thing.pk])
+
+
+@contextmanager
+def forgetting(model, keys):
+    """A block that deletes those records: with them, what the index holds of them."""
+    with transaction.atomic():
+        yield
+        write(model, keys)
+
+
+def write(model, keys):
+    """Brings the index up to those rows of `model`, there or gone; how many entries they have."""
+    things = things_of(model, keys)
+    written = [one for thing in things for one in entries_of(thing)]
+    write_entries(model._meta.model_name, keys, written)
+    write_names(model, keys, things)
+    for other, numbers in write_holds(model._meta.model_name, keys, things).items():
+        write(other, numbers)
+    return len(written)
+
+
+def things_of(model, keys):
+    way = FOUND_MODELS[model]
+    things = model._base_manager.filter(pk__in=keys).order_by("pk")
+    if any(field.name == "areas" for field in model._meta.many_to_many):
+        things = things.prefetch_related("areas")
+    if way.parts:
+        things = things.prefetch_related(f"{way.parts}__area")
+    return list(things)
+
+
+def entries_of(thing):
+    """The `Written`s of a thing and of its parts, in every language that it is found in."""
+    way = FOUND_MODELS[type(thing)]
+    window = window_of(thing) if way.is_page else None
+    if window is None:
+        return
+    for language in thing.languages_found():
+        yield in_language(language, partial(written_of, thing, thing, language, window))
+        for part in getattr(thing, way.parts).all() if way.parts else ():
+            if language in part.languages_found():
+                yield in_language(language, partial(written_of, part, thing, language, window))
+
+
+def written_of(record, thing, language, window):
+    way, kind = FOUND_MODELS[type(record)], record._meta.model_name
+    areas = keys_of_areas(record, way)
+    return Written(
+        kind=kind,
+        number=record.pk,
+        language=language,
+        thing_kind=thing._meta.model_name,
+        thing_number=thing.pk,
+        title=without_nul(title_of(record, way, language)),
+        names="\n".join([*names_of(record, way), *keywords_of(record, way, language)]),
+        summary=without_nul("\n".join(filter(None, (text_of(record, field, language) for field in way.summary)))),
+        body=without_nul(record.body_found(language)),
+        address=record.address_found(),
+        public_from=window[0],
+        public_until=window[1],
+        shelf=shelf_of(kind, areas),
+    )
+
+
+def title_of(record, way, language):
+    said = (text_of(record, way.title, code) for code in (language, *LANGUAGES))
+    return next(filter(None, said), "")
+
+
+def names_of(record, way):
+    """All it is called, in every language and spelling, each once."""
+    return [*lines_of(record, (way.title, *way.names)), *lines_of(record, way.wider_names)] if way.is_named else []
+
+
+def lines_of(record, fields):
+    texts = [text_of(record, field, code) for field in fields for code in LANGUAGES]
+    return list(
+        dict.fromkeys(filter(None, (without_nul(line).strip() for text in texts for line in text.splitlines())))
+    )
+
+
+def keywords_of(record, way, language):
+    said = [without_nul(text_of(record, field, language)).strip() for field in way.keywords]
+    return list(filter(None, said))
+
+
+def without_nul(text):
+    return text.replace("\0", " ").encode("utf-8", "ignore").decode()
+
+
+def window_of(thing):
+    if not FOUND_MODELS[type(thing)].is_held:
+        return thing.public_window()
+    windows = list(filter(None, (holder.public_window() for holder in holders_of(thing))))
+    if not windows:
+        return None
+    ends = [until for _from, until in windows]
+    return min(since for since, _until in windows), None if None in ends else max(ends)
+
+
+def keys_of_areas(record, way):
+    if not way.is_held:
+        return sorted({*record.keys_of_areas()})
+    return sorted({key for holder in holders_of(record) if holder.public_window() for key in holder.keys_of_areas()})
+
+
+def holders_of(record):
+    """The things that show it, as the last look at each of them has found."""
+    held = Hold.objects.filter(kind=record._meta.model_name, number=record.pk)
+    by_kind = {}
+    for kind, number in held.values_list("thing_kind", "thing_number"):
+        by_kind.setdefault(kind, []).append(number)
+    return [thing for kind, numbers in by_kind.items() for thing in things_of(model_of(kind), numbers)]
+
+
+def shelf_of(kind, areas):
+    """The number of the shelf of a kind and its areas; should all be taken, that of its first area or of none."""
+    for keys in (areas, areas[:1], []):
+        said = ",".join(map(str, keys))
+        number = Shelf.objects.filter(kind=kind, areas=said).values_list("pk", flat=True).first()
+        if number is None:
+            number = new_shelf(kind, said)
+        if number is not None:
+            return number
+    return SHELVES - 1
+
+
+def new_shelf(kind, areas):
+    while True:
+        number = (Shelf.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        if number >= SHELVES - 1:
+            return None
+        try:
+            with transaction.atomic():
+                return Shelf.objects.create(pk=number, kind=kind, areas=areas).pk
+        except IntegrityError:
+            # Somebody else took the number, or made the very shelf.
+            if shelf := Shelf.objects.filter(kind=kind, areas=areas).first():
+                return shelf.pk
+
+
+def write_entries(kind, keys, written):
+    known = Entry.objects.filter(thing_kind=kind, thing_number__in=keys)
+    if connection.features.has_select_for_update:
+        known = known.select_for_update()
+    known = {(one[0], one[1], one[2]): one[3:] for one in known.values_list(
+        "kind", "number", "language", "place", "digest", "pk"
+    )}  # fmt: skip
+    wanted = {one.key: one for one in written}
+    gone = [known[key] for key in known.keys() - wanted.keys()]
+    changed = [one for one in written if known.get(one.key, ("", ""))[1] != one.digest]
+    replaced = [known[one.key][0] for one in changed if one.key in known]
+    if gone:
+        Entry.objects.filter(pk__in=[pk for _place, _digest, pk in gone]).delete()
+    if gone or replaced:
+        engine().remove([place for place, _digest, _pk in gone] + replaced)
+    if changed:
+        put(changed, replaced)
+
+
+def put(written, replaced):
+    taken = set(Entry.objects.filter(place__in=map(own_place, written)).values_list("place", flat=True))
+    taken -= set(replaced)
+    entries = []
+    for one in written:
+        place = own_place(one)
+        while place in taken:
+            # Another thing of the kind, made public in the same second, whose number ends in the same bits.
+            place = place // SLOTS * SLOTS + (place + 1) % SLOTS
+        taken.add(place)
+        entries.append(one.as_entry(place))
+    fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
+    Entry.objects.bulk_create(
+        entries, update_conflicts=True, unique_fields=["kind", "number", "language"], update_fields=fields
+    )
+    rows = [(entry.place, one.columns()) for entry, one in zip(entries, written, strict=True)]
+    engine().put(rows)
+    learn(text for one in written for text in (one.title, one.names))
+
+
+def own_place(one):
+    return place_of(one.language, one.public_from, one.shelf, one.number)
+
+
+def write_names(model, keys, things):
+    way, kind = FOUND_MODELS[model], model._meta.model_name
+    if not way.is_named:
+        return
+    wanted = {one[:2]: one for thing in things for one in rows_of_names(thing, way)}
+    known = {
+        row[1:3]: row
+        for row in Name.objects.filter(kind=kind, number__in=keys).values_list(
+            "pk", "number", "text", "key", "is_wider", "public_from", "public_until"
+        )
+    }
+    stale = [row[0] for one, row in known.items() if wanted.get(one) != row[1:]]
+    if stale:
+        Name.objects.filter(pk__in=stale).delete()
+    new = [row for one, row in wanted.items() if known.get(one, (None,))[1:] != row]
+    fields = ("number", "text", "key", "is_wider", "public_from", "public_until")
+    Name.objects.bulk_create(
+        [Name(kind=kind, **dict(zip(fields, row, strict=True))) for row in new], ignore_conflicts=True
+    )
+
+
+def rows_of_names(thing, way):
+    """(number, name, its key, whether it is a wider one, from when, until when) of each name of a thing."""
+    if (window := thing.public_window()) is None:
+        return
+    known = set()
+    for fields, is_wider in (((way.title, *way.names), False), (way.wider_names, True)):
+        for text in lines_of(thing, fields):
+            if text not in known and len(text) <= LONGEST_NAME and (key := key_of(text)):
+                known.add(text)
+                yield thing.pk, text, key, is_wider, *window
+
+
+def write_holds(kind, keys, things):
+    """Notes what the things show; {model: keys} of what they show or did, as far as it may have changed by them."""
+    known = {
+        (held, number, thing_number): pk
+        for pk, held, number, thing_number in Hold.objects.filter(thing_kind=kind, thing_number__in=keys).values_list(
+            "pk", "kind", "number", "thing_number"
+        )
+    }
+    wanted = {
+        (other._meta.model_name, number, thing.pk)
+        for thing in things
+        for other, numbers in thing.shows().items()
+        for number in numbers
+    }
+    if gone := known.keys() - wanted:
+        Hold.objects.filter(pk__in=[known[one] for one in gone]).delete()
+    new = [
+        Hold(kind=held, number=number, thing_kind=kind, thing_number=thing)
+        for held, number, thing in sorted(wanted - known.keys())
+    ]
+    if new:
+        Hold.objects.bulk_create(new, ignore_conflicts=True)
+    found = {}
+    for held, number, _thing in sorted(wanted | known.keys()):
+        found.setdefault(model_of(held), set()).add(number)
+    return {model: sorted(numbers) for model, numbers in found.items()}
