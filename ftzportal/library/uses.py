@@ -144,25 +144,22 @@ def keys_of(numbers):
     return model.objects.filter(pk__in=numbers).values_list("pk", flat=True) if numbers else []
 
 
-def files_shown_by(thing):
-    """{the model of files: the keys of those that a thing offers, and that its texts and those of its parts name}."""
-    model = apps.get_model("library.Attachment")
-    records = [thing, *(part for name in thing.versioned_children for part in texts_among(thing, name))]
-    uses = Q(
-        *(Q(content_type=ContentType.objects.get_for_model(one), thing_number=one.pk) for one in records),
-        _connector=Q.OR,
-    )
-    named = model._meta.get_field("uses_in_texts").related_model.objects.filter(uses, attachment__isnull=False)
-    keys = set(named.values_list("attachment", flat=True))
-    if hasattr(thing, "attachments"):
-        links = type(thing).attachments.through._base_manager
-        keys.update(links.filter(**{thing._meta.model_name: thing.pk}).values_list("attachment", flat=True))
-    return {model: keys} if keys else {}
-
-
-def texts_among(thing, name):
-    """The parts of a thing by the name of their relation, if they have texts that may name files."""
-    return getattr(thing, name).all() if issubclass(thing._meta.get_field(name).related_model, WithTexts) else []
+def files_shown_by(model, things):
+    """[(the model of files, key of a file, key of a thing)]: what things of a model offer, and their texts name."""
+    files, keys = apps.get_model("library.Attachment"), [thing.pk for thing in things]
+    uses = files._meta.get_field("uses_in_texts").related_model.objects.filter(attachment__isnull=False)
+    named = uses.filter(content_type=ContentType.objects.get_for_model(model), thing_number__in=keys)
+    found = set(named.values_list("attachment", "thing_number"))
+    for name in model.versioned_children:
+        part, parent = model._meta.get_field(name).related_model, model._meta.get_field(name).field.name
+        if issubclass(part, WithTexts):
+            owners = dict(part._base_manager.filter(**{f"{parent}__in": keys}).values_list("pk", parent))
+            named = uses.filter(content_type=ContentType.objects.get_for_model(part), thing_number__in=owners)
+            found |= {(file, owners[number]) for file, number in named.values_list("attachment", "thing_number")}
+    if hasattr(model, "attachments"):
+        links = model.attachments.through._base_manager.filter(**{f"{model._meta.model_name}__in": keys})
+        found |= set(links.values_list("attachment", model._meta.model_name))
+    return [(files, file, thing) for file, thing in sorted(found)]
 
 
 def named_uses(record, user):

@@ -5,7 +5,7 @@ under the same places and take the same conditions, so they find the same.
 
 from itertools import groupby
 
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from .places import SHELF_MASK, SLOT_BITS, shelf_at
 from .query import All, Any
@@ -97,8 +97,10 @@ class Engine:
                 [[place] for place in places],
             )
 
-    def all_places(self):
-        return {place for (place,) in self.rows(f"SELECT {self.place} FROM search_text", [])}  # noqa: S608
+    def stray(self):
+        """The places of tokens that belong to no entry."""
+        sql = f"SELECT {self.place} FROM search_text WHERE {self.place} NOT IN (SELECT place FROM search_entry)"  # noqa: S608
+        return [place for (place,) in self.rows(sql, [])]
 
 
 class Fts5(Engine):
@@ -121,6 +123,23 @@ class Fts5(Engine):
                 "INSERT OR REPLACE INTO search_text (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)",
                 [[place, *map(" ".join, columns)] for place, columns in sorted(rows)],
             )
+
+    def differing(self, rows):
+        """The places, of [(place, columns)], at which other tokens are held, or none."""
+        with connection.cursor() as cursor:
+            for place, columns in rows:
+                cursor.execute("SELECT title, names, summary, body FROM search_text WHERE rowid = %s", [place])
+                if cursor.fetchone() != tuple(map(" ".join, columns)):
+                    yield place
+
+    def is_sound(self):
+        """Whether the index of the tokens agrees with the tokens."""
+        try:
+            with connection.cursor() as cursor, transaction.atomic():
+                cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('integrity-check', 1)")
+        except DatabaseError:
+            return False
+        return True
 
     def condense(self):
         """Joins what many writes have left, a bounded piece of work."""
@@ -153,6 +172,17 @@ class TextSearch(Engine):
                 "ON CONFLICT (place) DO UPDATE SET words = excluded.words",
                 [[place, vector(columns)] for place, columns in rows],
             )
+
+    def differing(self, rows):
+        with connection.cursor() as cursor:
+            for place, columns in rows:
+                sql = "SELECT words = %s::tsvector FROM search_text WHERE place = %s"
+                cursor.execute(sql, [vector(columns), place])
+                if cursor.fetchone() != (True,):
+                    yield place
+
+    def is_sound(self):
+        return True
 
     def condense(self):
         """PostgreSQL does so itself."""

@@ -78,9 +78,10 @@ class Found:
     def keys_of_areas(self):
         return []
 
-    def shows(self):
-        """{model: keys} of what is public because of it."""
-        return {}
+    @classmethod
+    def shown_by(cls, things):
+        """[(model, key, key of the thing)] of what is public because one of the things is."""
+        return []
 
     def address_found(self):
         """Of its page, in the current language."""

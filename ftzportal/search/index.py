@@ -7,7 +7,8 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cached_property, partial
+from itertools import batched
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
@@ -24,6 +25,7 @@ from .spelling import learn
 # Another number whenever the same content is to be written in another way: everything differs then.
 FORM = 1
 LONGEST_NAME = 300
+BATCH = 500
 
 
 @dataclass(slots=True)
@@ -67,6 +69,20 @@ def note(thing):
         write(type(thing), [thing.pk])
 
 
+def note_all(records):
+    """As `note`, of many that were made in bulk; of a part, the thing that it is a part of."""
+    keys = {}
+    for record in records:
+        if FOUND_MODELS.get(type(record)) and FOUND_MODELS[type(record)].is_part:
+            record = record.thing_of_text
+        if type(record) in FOUND_MODELS:
+            keys.setdefault(type(record), set()).add(record.pk)
+    with transaction.atomic():
+        for model, numbers in keys.items():
+            for batch in batched(sorted(numbers), BATCH):
+                write(model, batch)
+
+
 @contextmanager
 def forgetting(model, keys):
     """A block that deletes those records: with them, what the index holds of them."""
@@ -75,14 +91,19 @@ def forgetting(model, keys):
         write(model, keys)
 
 
-def write(model, keys):
-    """Brings the index up to those rows of `model`, there or gone; how many entries they have."""
-    things = things_of(model, keys)
-    written = [one for thing in things for one in entries_of(thing)]
-    write_entries(model._meta.model_name, keys, written)
+def write(model, keys, anew=False):
+    """
+    Brings the index up to those rows of `model`, there or gone; how many entries they have. `anew`: what is there is
+    trusted no more than its words prove, and these rows are looked at alone, not what they show.
+    """
+    things, shelves = things_of(model, keys), Shelves()
+    written = [one for thing in things for one in entries_of(thing, shelves)]
+    write_entries(model._meta.model_name, keys, written, anew)
     write_names(model, keys, things)
-    for other, numbers in write_holds(model._meta.model_name, keys, things).items():
-        write(other, numbers)
+    shown = write_holds(model, keys, things)
+    if not anew:
+        for other, numbers in shown.items():
+            write(other, numbers)
     return len(written)
 
 
@@ -96,20 +117,20 @@ def things_of(model, keys):
     return list(things)
 
 
-def entries_of(thing):
+def entries_of(thing, shelves):
     """The `Written`s of a thing and of its parts, in every language that it is found in."""
     way = FOUND_MODELS[type(thing)]
     window = window_of(thing) if way.is_page else None
     if window is None:
         return
     for language in thing.languages_found():
-        yield in_language(language, partial(written_of, thing, thing, language, window))
+        yield in_language(language, partial(written_of, thing, thing, language, window, shelves))
         for part in getattr(thing, way.parts).all() if way.parts else ():
             if language in part.languages_found():
-                yield in_language(language, partial(written_of, part, thing, language, window))
+                yield in_language(language, partial(written_of, part, thing, language, window, shelves))
 
 
-def written_of(record, thing, language, window):
+def written_of(record, thing, language, window, shelves):
     way, kind = FOUND_MODELS[type(record)], record._meta.model_name
     areas = keys_of_areas(record, way)
     return Written(
@@ -125,7 +146,7 @@ def written_of(record, thing, language, window):
         address=record.address_found(),
         public_from=window[0],
         public_until=window[1],
-        shelf=shelf_of(kind, areas),
+        shelf=shelves.number_of(kind, areas),
     )
 
 
@@ -180,16 +201,22 @@ def holders_of(record):
     return [thing for kind, numbers in by_kind.items() for thing in things_of(model_of(kind), numbers)]
 
 
-def shelf_of(kind, areas):
-    """The number of the shelf of a kind and its areas; should all be taken, that of its first area or of none."""
-    for keys in (areas, areas[:1], []):
-        said = ",".join(map(str, keys))
-        number = Shelf.objects.filter(kind=kind, areas=said).values_list("pk", flat=True).first()
-        if number is None:
-            number = new_shelf(kind, said)
-        if number is not None:
-            return number
-    return SHELVES - 1
+class Shelves:
+    """The numbers of the shelves, looked up once."""
+
+    @cached_property
+    def known(self):
+        return {(shelf.kind, shelf.areas): shelf.pk for shelf in Shelf.objects.all()}
+
+    def number_of(self, kind, areas):
+        """Of a kind and its areas; should all numbers be taken, that of its first area or of none."""
+        for keys in (areas, areas[:1], []):
+            said = ",".join(map(str, keys))
+            number = self.known.get((kind, said)) or new_shelf(kind, said)
+            if number is not None:
+                self.known[kind, said] = number
+                return number
+        return SHELVES - 1
 
 
 def new_shelf(kind, areas):
@@ -206,7 +233,7 @@ def new_shelf(kind, areas):
                 return shelf.pk
 
 
-def write_entries(kind, keys, written):
+def write_entries(kind, keys, written, anew):
     known = Entry.objects.filter(thing_kind=kind, thing_number__in=keys)
     if connection.features.has_select_for_update:
         known = known.select_for_update()
@@ -216,6 +243,8 @@ def write_entries(kind, keys, written):
     wanted = {one.key: one for one in written}
     gone = [known[key] for key in known.keys() - wanted.keys()]
     changed = [one for one in written if known.get(one.key, ("", ""))[1] != one.digest]
+    if anew:
+        changed += with_other_words([(known[one.key][0], one) for one in written if one.key in known], changed)
     replaced = [known[one.key][0] for one in changed if one.key in known]
     if gone:
         Entry.objects.filter(pk__in=[pk for _place, _digest, pk in gone]).delete()
@@ -223,6 +252,15 @@ def write_entries(kind, keys, written):
         engine().remove([place for place, _digest, _pk in gone] + replaced)
     if changed:
         put(changed, replaced)
+
+
+def with_other_words(written, changed):
+    """Those that lie at their places with other words than they should, beside those that are `changed` anyway."""
+    sure = {one.key for one in changed}
+    by_place = {place: one for place, one in written if one.key not in sure}
+    return [
+        by_place[place] for place in engine().differing([(place, one.columns()) for place, one in by_place.items()])
+    ]
 
 
 def put(written, replaced):
@@ -282,8 +320,9 @@ def rows_of_names(thing, way):
                 yield thing.pk, text, key, is_wider, *window
 
 
-def write_holds(kind, keys, things):
+def write_holds(model, keys, things):
     """Notes what the things show; {model: keys} of what they show or did, as far as it may have changed by them."""
+    kind = model._meta.model_name
     known = {
         (held, number, thing_number): pk
         for pk, held, number, thing_number in Hold.objects.filter(thing_kind=kind, thing_number__in=keys).values_list(
@@ -291,10 +330,8 @@ def write_holds(kind, keys, things):
         )
     }
     wanted = {
-        (other._meta.model_name, number, thing.pk)
-        for thing in things
-        for other, numbers in thing.shows().items()
-        for number in numbers
+        (other._meta.model_name, number, thing_number)
+        for other, number, thing_number in model.shown_by([thing for thing in things if thing.public_window()])
     }
     if gone := known.keys() - wanted:
         Hold.objects.filter(pk__in=[known[one] for one in gone]).delete()

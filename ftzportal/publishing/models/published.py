@@ -280,8 +280,9 @@ class Published(Findable, WithTexts):
             return [area.pk for area in self.areas.all()]
         return [self.owner_area_id] if self.owner_area_id else []
 
-    def shows(self):
-        return files_shown_by(self) if self.is_signed else {}
+    @classmethod
+    def shown_by(cls, things):
+        return files_shown_by(cls, things)
 
     def revisions(self):
         """All its versions, newest first."""

@@ -3,7 +3,7 @@
 from django.db import migrations
 
 SQLITE = """
-CREATE VIRTUAL TABLE search_text USING fts5 (title, names, summary, body, tokenize = 'ascii', prefix = '1 2 3')
+CREATE VIRTUAL TABLE search_text USING fts5 (title, names, summary, body, tokenize = 'ascii', prefix = '1 2')
 """
 POSTGRESQL = """
 CREATE TABLE search_text (place bigint PRIMARY KEY, words tsvector NOT NULL);
