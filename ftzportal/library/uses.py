@@ -146,20 +146,32 @@ def keys_of(numbers):
 
 def files_shown_by(model, things):
     """[(the model of files, key of a file, key of a thing)]: what things of a model offer, and their texts name."""
-    files, keys = apps.get_model("library.Attachment"), [thing.pk for thing in things]
-    uses = files._meta.get_field("uses_in_texts").related_model.objects.filter(attachment__isnull=False)
-    named = uses.filter(content_type=ContentType.objects.get_for_model(model), thing_number__in=keys)
-    found = set(named.values_list("attachment", "thing_number"))
-    for name in model.versioned_children:
-        part, parent = model._meta.get_field(name).related_model, model._meta.get_field(name).field.name
-        if issubclass(part, WithTexts):
-            owners = dict(part._base_manager.filter(**{f"{parent}__in": keys}).values_list("pk", parent))
-            named = uses.filter(content_type=ContentType.objects.get_for_model(part), thing_number__in=owners)
-            found |= {(file, owners[number]) for file, number in named.values_list("attachment", "thing_number")}
-    if hasattr(model, "attachments"):
-        links = model.attachments.through._base_manager.filter(**{f"{model._meta.model_name}__in": keys})
-        found |= set(links.values_list("attachment", model._meta.model_name))
+    files, owners = apps.get_model("library.Attachment"), {}
+    for thing in things:
+        for text in [thing, *parts_with_texts(thing)]:
+            owners.setdefault(type(text), {})[text.pk] = thing.pk
+    texts = [
+        Q(content_type=ContentType.objects.get_for_model(one), thing_number__in=keys) for one, keys in owners.items()
+    ]
+    found = set()
+    if texts:
+        uses = files._meta.get_field("uses_in_texts").related_model.objects.filter(
+            Q(*texts, _connector=Q.OR), attachment__isnull=False
+        )
+        for content_type, number, file in uses.values_list("content_type", "thing_number", "attachment"):
+            text_model = ContentType.objects.get_for_id(content_type).model_class()
+            found.add((file, owners[text_model][number]))
+    if things and hasattr(model, "attachments"):
+        name = model._meta.model_name
+        links = model.attachments.through._base_manager.filter(**{f"{name}__in": [thing.pk for thing in things]})
+        found.update(links.values_list("attachment", name))
     return [(files, file, thing) for file, thing in sorted(found)]
+
+
+def parts_with_texts(thing):
+    for name in thing.versioned_children:
+        if issubclass(thing._meta.get_field(name).related_model, WithTexts):
+            yield from getattr(thing, name).all()
 
 
 def named_uses(record, user):

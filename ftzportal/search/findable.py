@@ -79,6 +79,11 @@ class Found:
         return []
 
     @classmethod
+    def public_together(cls, keys):
+        """((from when, until when) one of those rows is public, the keys of their areas); None if none ever is."""
+        raise NotImplementedError
+
+    @classmethod
     def shown_by(cls, things):
         """[(model, key, key of the thing)] of what is public because one of the things is."""
         return []

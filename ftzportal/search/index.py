@@ -19,7 +19,7 @@ from .engines import engine
 from .findable import FOUND_MODELS, in_language, model_of, text_of
 from .folding import columns_of, key_of
 from .models import Entry, Hold, Name, Shelf
-from .places import SHELVES, SLOTS, place_of
+from .places import SHELVES, SLOTS, place_of, shelf_at
 from .spelling import learn
 
 # Another number whenever the same content is to be written in another way: everything differs then.
@@ -98,9 +98,9 @@ def write(model, keys, anew=False):
     """
     things, shelves = things_of(model, keys), Shelves()
     written = [one for thing in things for one in entries_of(thing, shelves)]
-    write_entries(model._meta.model_name, keys, written, anew)
+    is_moved = write_entries(model._meta.model_name, keys, written, anew)
     write_names(model, keys, things)
-    shown = write_holds(model, keys, things)
+    shown = write_holds(model, keys, things, is_moved)
     if not anew:
         for other, numbers in shown.items():
             write(other, numbers)
@@ -120,19 +120,21 @@ def things_of(model, keys):
 def entries_of(thing, shelves):
     """The `Written`s of a thing and of its parts, in every language that it is found in."""
     way = FOUND_MODELS[type(thing)]
-    window = window_of(thing) if way.is_page else None
-    if window is None:
+    public = window_and_areas(thing) if way.is_page else None
+    if public is None:
         return
+    window, areas = public
     for language in thing.languages_found():
-        yield in_language(language, partial(written_of, thing, thing, language, window, shelves))
+        shelf = shelves.number_of(thing._meta.model_name, areas)
+        yield in_language(language, partial(written_of, thing, thing, language, window, shelf))
         for part in getattr(thing, way.parts).all() if way.parts else ():
             if language in part.languages_found():
-                yield in_language(language, partial(written_of, part, thing, language, window, shelves))
+                shelf = shelves.number_of(part._meta.model_name, sorted({*part.keys_of_areas()}))
+                yield in_language(language, partial(written_of, part, thing, language, window, shelf))
 
 
-def written_of(record, thing, language, window, shelves):
+def written_of(record, thing, language, window, shelf):
     way, kind = FOUND_MODELS[type(record)], record._meta.model_name
-    areas = keys_of_areas(record, way)
     return Written(
         kind=kind,
         number=record.pk,
@@ -146,7 +148,7 @@ def written_of(record, thing, language, window, shelves):
         address=record.address_found(),
         public_from=window[0],
         public_until=window[1],
-        shelf=shelves.number_of(kind, areas),
+        shelf=shelf,
     )
 
 
@@ -176,29 +178,22 @@ def without_nul(text):
     return text.replace("\0", " ").encode("utf-8", "ignore").decode()
 
 
-def window_of(thing):
+def window_and_areas(thing):
+    """((from when, until when) it is public, the keys of its areas); None instead of both for what never is."""
     if not FOUND_MODELS[type(thing)].is_held:
-        return thing.public_window()
-    windows = list(filter(None, (holder.public_window() for holder in holders_of(thing))))
-    if not windows:
-        return None
-    ends = [until for _from, until in windows]
-    return min(since for since, _until in windows), None if None in ends else max(ends)
-
-
-def keys_of_areas(record, way):
-    if not way.is_held:
-        return sorted({*record.keys_of_areas()})
-    return sorted({key for holder in holders_of(record) if holder.public_window() for key in holder.keys_of_areas()})
-
-
-def holders_of(record):
-    """The things that show it, as the last look at each of them has found."""
-    held = Hold.objects.filter(kind=record._meta.model_name, number=record.pk)
+        window = thing.public_window()
+        return window and (window, sorted({*thing.keys_of_areas()}))
+    held = Hold.objects.filter(kind=thing._meta.model_name, number=thing.pk)
     by_kind = {}
     for kind, number in held.values_list("thing_kind", "thing_number"):
         by_kind.setdefault(kind, []).append(number)
-    return [thing for kind, numbers in by_kind.items() for thing in things_of(model_of(kind), numbers)]
+    shown = [model_of(kind).public_together(numbers) for kind, numbers in by_kind.items()]
+    windows = [window for window, _areas in filter(None, shown)]
+    if not windows:
+        return None
+    ends = [until for _since, until in windows]
+    window = min(since for since, _until in windows), None if None in ends else max(ends)
+    return window, sorted({area for _window, areas in filter(None, shown) for area in areas})
 
 
 class Shelves:
@@ -234,11 +229,12 @@ def new_shelf(kind, areas):
 
 
 def write_entries(kind, keys, written, anew):
+    """Whether some came, went, or are public at another time or elsewhere."""
     known = Entry.objects.filter(thing_kind=kind, thing_number__in=keys)
     if connection.features.has_select_for_update:
         known = known.select_for_update()
     known = {(one[0], one[1], one[2]): one[3:] for one in known.values_list(
-        "kind", "number", "language", "place", "digest", "pk"
+        "kind", "number", "language", "place", "digest", "pk", "public_from", "public_until"
     )}  # fmt: skip
     wanted = {one.key: one for one in written}
     gone = [known[key] for key in known.keys() - wanted.keys()]
@@ -247,11 +243,17 @@ def write_entries(kind, keys, written, anew):
         changed += with_other_words([(known[one.key][0], one) for one in written if one.key in known], changed)
     replaced = [known[one.key][0] for one in changed if one.key in known]
     if gone:
-        Entry.objects.filter(pk__in=[pk for _place, _digest, pk in gone]).delete()
+        Entry.objects.filter(pk__in=[row[2] for row in gone]).delete()
     if gone or replaced:
-        engine().remove([place for place, _digest, _pk in gone] + replaced)
+        engine().remove([row[0] for row in gone] + replaced)
     if changed:
         put(changed, replaced)
+    return bool(gone) or any(
+        one.key not in known
+        or known[one.key][3:] != (one.public_from, one.public_until)
+        or shelf_at(known[one.key][0]) != one.shelf
+        for one in changed
+    )
 
 
 def with_other_words(written, changed):
@@ -320,8 +322,11 @@ def rows_of_names(thing, way):
                 yield thing.pk, text, key, is_wider, *window
 
 
-def write_holds(model, keys, things):
-    """Notes what the things show; {model: keys} of what they show or did, as far as it may have changed by them."""
+def write_holds(model, keys, things, is_moved):
+    """
+    Notes what the things show; {model: keys} of what has changed by them: what one shows newly or no more, and, where
+    `is_moved`, what they show at all.
+    """
     kind = model._meta.model_name
     known = {
         (held, number, thing_number): pk
@@ -342,6 +347,6 @@ def write_holds(model, keys, things):
     if new:
         Hold.objects.bulk_create(new, ignore_conflicts=True)
     found = {}
-    for held, number, _thing in sorted(wanted | known.keys()):
+    for held, number, _thing in sorted(wanted | known.keys() if is_moved else wanted ^ known.keys()):
         found.setdefault(model_of(held), set()).add(number)
     return {model: sorted(numbers) for model, numbers in found.items()}

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
@@ -279,6 +279,19 @@ class Published(Findable, WithTexts):
         if hasattr(self, "areas"):
             return [area.pk for area in self.areas.all()]
         return [self.owner_area_id] if self.owner_area_id else []
+
+    @classmethod
+    def public_together(cls, keys):
+        rows = cls._base_manager.filter(pk__in=keys, publish_at__isnull=False)
+        rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=timezone.now())).order_by()
+        told = rows.aggregate(
+            since=Min("publish_at"), until=Max("withdrawn_at"), endless=Count("pk", Q(withdrawn_at=None))
+        )
+        if told["since"] is None:
+            return None
+        relation = "areas" if any(field.name == "areas" for field in cls._meta.many_to_many) else "owner_area"
+        areas = set(rows.values_list(relation, flat=True).distinct())
+        return (told["since"], None if told["endless"] else told["until"]), areas - {None}
 
     @classmethod
     def shown_by(cls, things):
