@@ -65,25 +65,20 @@ class Engine:
         )
         return [place for (place,) in self.rows(sql, [self.expression(tree, columns), *values, limit])]
 
-    def edge(self, tree, scope, is_last):
-        """The place of the newest, or of the oldest that has a date; None where there is none."""
+    def tally(self, tree, scope, years, most):
+        """
+        [(year or None, shelf, how many)] of the newest `most` that are found in the scope; `years` are (year, the
+        place at which it begins), newest first. In one pass, because to find costs more than to count.
+        """
         where, values = scope.sql(self.place)
-        order = "ASC" if is_last else "DESC"
-        sql = (
-            f"SELECT {self.place} FROM search_text WHERE {self.match} AND {where} "  # noqa: S608
-            f"ORDER BY {self.place} {order} LIMIT 1"
-        )
-        found = self.rows(sql, [self.expression(tree), *values])
-        return found[0][0] if found else None
-
-    def tally(self, tree, scope, most):
-        """[(shelf, how many)] of the newest `most` that are found in the scope."""
-        where, values = scope.sql(self.place)
-        sql = (
-            f"SELECT shelf, count(*) FROM (SELECT {SHELF.format(place=self.place)} AS shelf FROM search_text "  # noqa: S608
-            f"WHERE {self.match} AND {where} ORDER BY {self.place} DESC LIMIT %s) AS found GROUP BY shelf"
-        )
-        return self.rows(sql, [self.expression(tree), *values, most])
+        begins = " ".join(f"WHEN {self.place} >= {int(first)} THEN {int(year)}" for year, first in years)
+        year = f"CASE {begins} ELSE 0 END" if begins else "0"
+        # Year and shelf in one number, which is grouped faster than two.
+        told = f"({year}) * {SHELF_MASK + 1} + {SHELF.format(place=self.place)} AS told"
+        found = f"SELECT {told} FROM search_text WHERE {self.match} AND {where} ORDER BY {self.place} DESC LIMIT %s"  # noqa: S608
+        sql = f"SELECT told, count(*) FROM ({found}) AS found GROUP BY told"  # noqa: S608
+        rows = self.rows(sql, [self.expression(tree), *values, most])
+        return [(told // (SHELF_MASK + 1) or None, told & SHELF_MASK, count) for told, count in rows]
 
     def rows(self, sql, values):
         with connection.cursor() as cursor:

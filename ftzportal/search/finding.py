@@ -23,7 +23,7 @@ from .folding import key_of
 from .marking import Marks
 from .meant import meant_by, taken_apart
 from .models import Entry, Shelf
-from .names import public_names, with_other_names
+from .names import other_names, public_names, with_other_names
 from .places import Stretch, moment_at, public_now, shelf_at, within_year, without_date
 from .query import Query, parse
 
@@ -121,7 +121,7 @@ def find(words, language, *, kinds=(), areas=(), years=(), page=1):
     results = Results(query, language, page=min(max(page, 1), MOST_PAGES))
     if query.terms:
         search = Search(query, language, set(kinds), set(areas), set(years))
-        if not search.finds_any:
+        if not search.told:
             search = search_instead(search, results)
         search.fill(results)
     results.notes = [*results.query.notes, *results.notes]
@@ -140,7 +140,7 @@ def search_instead(search, results):
         return replace(search, query=apart)
     results.did_you_mean = meant_by(search)
     others = (replace(search, language=language) for language in LANGUAGES if language != search.language)
-    results.elsewhere = {other.language: count for other in others if (count := other.counted()[0])}
+    results.elsewhere = {other.language: count for other in others if (count := other.total)}
     return search
 
 
@@ -165,10 +165,6 @@ class Search:
         ended = Entry.objects.filter(public_until__lte=timezone.now())
         return list(ended.order_by().values_list("place", flat=True))
 
-    @property
-    def finds_any(self):
-        return self.says(self.query.tree)
-
     def says(self, tree):
         """Whether anything that is public in the language says it, narrowed or not."""
         scope = Scope([public_now(self.language)], without=self.expired)
@@ -191,34 +187,36 @@ class Search:
             chosen = [shelf for shelf in self.shelves if self.fits(shelf)]
         return Scope(self.stretches(), chosen, self.expired)
 
-    def counted(self):
-        """(how many, whether there are more, [(year or None, shelf, how many)] of all, narrowed or not)."""
-        rows, left = [], MOST_COUNTED
-        newest = self.edge()
-        oldest = self.edge(is_last=True) if newest is not None else None
-        if newest is not None:
-            for year, stretch in years_between(self.language, newest, oldest):
-                if left <= 0:
-                    break
-                for shelf, count in engine().tally(self.query.tree, Scope([stretch], without=self.expired), left + 1):
-                    rows.append((year, shelf, count))
-                    left -= count
-        fitting = sum(n for year, shelf, n in rows if self.fits(shelf) and (not self.years or year in self.years))
-        return fitting, left < 0, rows
+    @cached_property
+    def told(self):
+        """[(year or None, shelf, how many)] of all that is found, narrowed or not."""
+        scope = Scope([public_now(self.language)], without=self.expired)
+        return engine().tally(self.query.tree, scope, self.years_begun(), MOST_COUNTED + 1)
 
-    def edge(self, is_last=False):
-        """The place of the newest that is found; that of the oldest with a date."""
-        stretch = public_now(self.language)
-        if is_last:
-            stretch = Stretch(without_date(self.language).last + 1, stretch.last)
-        scope = Scope([stretch], without=self.expired)
-        return engine().edge(self.query.tree, scope, is_last)
+    def years_begun(self):
+        """[(year, the place at which it begins)] of all years in which something in the language appeared."""
+        dated = Stretch(without_date(self.language).last + 1, public_now(self.language).last)
+        places = Entry.objects.filter(place__gte=dated.first, place__lte=dated.last).order_by("place")
+        ends = [places.values_list("place", flat=True).first(), places.values_list("place", flat=True).last()]
+        if None in ends:
+            return []
+        years = range(moment_at(ends[1]).year, moment_at(ends[0]).year - 1, -1)
+        return [(year, within_year(self.language, year).first) for year in years]
+
+    @property
+    def is_capped(self):
+        return sum(count for _year, _shelf, count in self.told) > MOST_COUNTED
+
+    @property
+    def total(self):
+        fitting = (n for year, shelf, n in self.told if self.fits(shelf) and (not self.years or year in self.years))
+        return min(sum(fitting), MOST_COUNTED)
 
     def fill(self, results):
-        results.total, results.is_capped, rows = self.counted()
-        results.kinds = self.facets(rows, "kinds", self.kinds)
-        results.areas = self.facets(rows, "areas", self.areas)
-        results.years = self.facets(rows, "years", self.years)
+        results.total, results.is_capped = self.total, self.is_capped
+        results.kinds = self.facets("kinds", self.kinds)
+        results.areas = self.facets("areas", self.areas)
+        results.years = self.facets("years", self.years)
         marks = Marks(results.query.marks)
         wanted = results.page * PER_PAGE
         places = self.ranked(wanted)[wanted - PER_PAGE :]
@@ -229,10 +227,10 @@ class Search:
             if place in entries
         ]
 
-    def facets(self, rows, sort, chosen):
+    def facets(self, sort, chosen):
         """The counts by one sort of facet, narrowed by all others; most first, years newest first."""
         counts = dict.fromkeys(chosen, 0)
-        for year, shelf, count in rows:
+        for year, shelf, count in self.told:
             in_year = sort == "years" or not self.years or year in self.years
             if in_year and self.fits(shelf, leaving_out=sort):
                 kind, areas = self.shelves[shelf]
@@ -253,24 +251,17 @@ class Search:
         return list(found)[:wanted]
 
     def named_exactly(self, scope):
+        """The places of what has the whole query for a name; then of what has another name of the same."""
         key = " ".join(unit.text for term in self.query.terms for unit in term.units)
-        named = public_names().filter(key=key).order_by("is_wider", "pk").values_list("kind", "number")[:PER_PAGE]
+        others = [key_of(name) for name in other_names([key]).get(key, ())]
+        named = public_names().filter(key__in=[key, *others]).order_by("is_wider", "pk")
+        named = sorted(named.values_list("key", "kind", "number")[: 2 * PER_PAGE], key=lambda row: row[0] != key)
         places = []
-        for kind, number in dict.fromkeys(named):
+        for kind, number in dict.fromkeys(row[1:] for row in named):
             entry = Entry.objects.filter(kind=kind, number=number, language=self.language).first()
             if entry and scope.holds(entry.place):
                 places.append(entry.place)
         return places
-
-
-def years_between(language, newest, oldest):
-    """[(year, its stretch)] from the year of the one place back to that of the other; last, what has no date."""
-    if (latest := moment_at(newest)) is not None:
-        earliest = moment_at(oldest) if oldest is not None else latest
-        for year in range(latest.year, earliest.year - 1, -1):
-            if stretch := within_year(language, year):
-                yield year, stretch
-    yield None, without_date(language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,7 @@ def put(written, replaced):
     )
     rows = [(entry.place, one.columns()) for entry, one in zip(entries, written, strict=True)]
     engine().put(rows)
-    learn(text for one in written for text in (one.title, one.names))
+    learn(one.title for one in written)
 
 
 def own_place(one):
@@ -308,6 +308,7 @@ def write_names(model, keys, things):
     Name.objects.bulk_create(
         [Name(kind=kind, **dict(zip(fields, row, strict=True))) for row in new], ignore_conflicts=True
     )
+    learn(row[1] for row in new)
 
 
 def rows_of_names(thing, way):

@@ -33,32 +33,44 @@ def with_other_names(query):
     found = names_in(places)
     if not found:
         return query
-    parts, others = [], []
+    parts, others, apart = [], [], []
     rest = list(range(len(query.terms)))
     for one in found:
         covered = sorted({nth for nth, _unit in places[one.start : one.end]})
         if not set(covered) <= set(rest):
             continue
         if made := replaced(query.terms, covered, places, one):
-            parts.append(made)
+            parts.append(made[0])
+            apart += made[1]
             others += one.others
             rest = [nth for nth in rest if nth not in covered]
     parts += [condition(query.terms[nth]) for nth in rest]
-    return replace(query, tree=All(tuple(parts)), other_names=tuple(dict.fromkeys(others)))
+    others = tuple(dict.fromkeys(others))
+    return replace(query, tree=All(tuple(parts)), other_names=others, apart=tuple(apart))
 
 
 def replaced(terms, covered, places, found):
-    """The condition that the covered terms are said as they were typed, or with another name instead."""
-    typed = [condition(terms[nth]) for nth in covered]
+    """
+    (the condition that the covered terms are said as they were typed, or with another name; rows that may be said
+    apart). A name within a row of Chinese characters may stand elsewhere than the rest, as it might if a gap had been
+    typed. None where a name begins or ends within a word.
+    """
+    typed = All(tuple(condition(terms[nth]) for nth in covered))
     others = [phrase for name in found.others if (phrase := phrase_of(name))]
     inside = [place for place, (nth, _unit) in enumerate(places) if nth in covered]
-    before = tuple(places[place][1] for place in inside if place < found.start)
-    after = tuple(places[place][1] for place in inside if place >= found.end)
-    if (before or after) and len(covered) > 1:
-        # It begins or ends within a term and goes on in another.
+    rows = [
+        tuple(places[place][1] for place in inside if place < found.start),
+        tuple(places[place][1] for place in inside if place >= found.end),
+    ]
+    rests = [row for row in rows if row]
+    if not rests:
+        return Any((typed, *others)), ()
+    # One character alone is said nearly everywhere.
+    if len(covered) > 1 or any(len(row) < 2 for row in rests):
         return None
-    rests = [condition(Term(row)) for row in (before, after) if row]
-    return Any((All(tuple(typed)), All((Any(tuple(others)), *rests))))
+    name = tuple(places[place][1] for place in range(found.start, found.end))
+    said = Any((condition(Term(name)), *others))
+    return Any((typed, All((said, *(condition(Term(row)) for row in rests))))), (name, *rests)
 
 
 def names_in(places):

@@ -68,6 +68,8 @@ class Query:
     notes: tuple = ()
     # Other names of what was asked for by name: of them, each stands for the terms that it replaces.
     other_names: tuple = ()
+    # Rows of units within terms that may be said apart.
+    apart: tuple = ()
     tree: All = field(default=All(()))
 
     @property
@@ -79,7 +81,8 @@ class Query:
     def marks(self):
         """The sequences of units that a result shows marked: [(keys, is_prefix)]."""
         own = [([unit.key for unit in term.units], has_open_end(term)) for term in self.terms]
-        return own + [([unit.key for unit in units(name)], False) for name in self.other_names]
+        named = [units(name) for name in self.other_names]
+        return own + [([unit.key for unit in row], False) for row in (*named, *self.apart)]
 
 
 def spelled(some):
