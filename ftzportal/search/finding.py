@@ -29,8 +29,10 @@ from .query import Query, parse
 
 TIERS = [(TITLE,), (TITLE, NAMES), (TITLE, NAMES, SUMMARY), (TITLE, NAMES, SUMMARY, BODY)]
 PER_PAGE, MOST_PAGES, MOST_SUGGESTIONS = 20, 50, 8
-# More are not counted: beyond, a search says "more than".
-MOST_COUNTED = 100_000
+# More are not counted: beyond, a search says "more than", and takes no longer however many there are.
+MOST_COUNTED = 10_000
+# So few are fetched at once, and counted and put in order here.
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Result:
 @dataclass
 class Results:
     """
-    What was found. `total` and the counts stop at `MOST_COUNTED`, and then `is_capped`; they are then of the newest.
+    What was found. Nothing is counted beyond `MOST_COUNTED`: where `is_capped`, the counts are of the newest so many,
+    and a total of `MOST_COUNTED` means that or more.
     """
 
     query: Query
@@ -167,50 +170,79 @@ class Search:
 
     def says(self, tree):
         """Whether anything that is public in the language says it, narrowed or not."""
-        scope = Scope([public_now(self.language)], without=self.expired)
-        return bool(engine().places(tree, COLUMNS, scope, 1))
+        return bool(engine().places(tree, COLUMNS, self.everywhere, 1))
 
-    def stretches(self):
-        if not self.years:
+    def stretches(self, leaving_out=None):
+        if leaving_out == "years" or not self.years:
             return [public_now(self.language)]
         found = [within_year(self.language, year) for year in sorted(self.years, reverse=True)]
         return [stretch for stretch in found if stretch]
 
     def fits(self, shelf, leaving_out=None):
+        """Whether what lies on a shelf is of the kinds and areas that the search is narrowed to."""
         kind, areas = self.shelves.get(shelf, ("", set()))
         is_kind = leaving_out == "kinds" or not self.kinds or kind in self.kinds
         return is_kind and (leaving_out == "areas" or not self.areas or bool(areas & self.areas))
 
-    def scope(self):
+    def scope(self, leaving_out=None):
+        """Where is looked, but for one sort of facet."""
         chosen = None
         if self.kinds or self.areas:
-            chosen = [shelf for shelf in self.shelves if self.fits(shelf)]
-        return Scope(self.stretches(), chosen, self.expired)
+            chosen = [shelf for shelf in self.shelves if self.fits(shelf, leaving_out)]
+        return Scope(self.stretches(leaving_out), chosen, self.expired)
+
+    @cached_property
+    def everywhere(self):
+        return Scope([public_now(self.language)], without=self.expired)
+
+    @cached_property
+    def hits(self):
+        """The places of all that is found, narrowed or not, newest first, where they are few; else their beginning."""
+        return engine().places(self.query.tree, COLUMNS, self.everywhere, FEW + 1)
+
+    @property
+    def are_few(self):
+        return len(self.hits) <= FEW
 
     @cached_property
     def told(self):
         """[(year or None, shelf, how many)] of all that is found, narrowed or not."""
-        scope = Scope([public_now(self.language)], without=self.expired)
-        return engine().tally(self.query.tree, scope, self.years_begun(), MOST_COUNTED + 1)
-
-    def years_begun(self):
-        """[(year, the place at which it begins)] of all years in which something in the language appeared."""
-        dated = Stretch(without_date(self.language).last + 1, public_now(self.language).last)
-        places = Entry.objects.filter(place__gte=dated.first, place__lte=dated.last).order_by("place")
-        ends = [places.values_list("place", flat=True).first(), places.values_list("place", flat=True).last()]
-        if None in ends:
-            return []
-        years = range(moment_at(ends[1]).year, moment_at(ends[0]).year - 1, -1)
-        return [(year, within_year(self.language, year).first) for year in years]
+        if self.are_few:
+            return [(self.year_of(place), shelf_at(place), 1) for place in self.hits]
+        return engine().tally(self.query.tree, self.everywhere, self.years_begun, MOST_COUNTED + 1)
 
     @property
     def is_capped(self):
         return sum(count for _year, _shelf, count in self.told) > MOST_COUNTED
 
+    def told_without(self, sort=None):
+        """The same, of what the search is narrowed to but for one sort of facet."""
+        if self.is_capped and (self.kinds or self.areas or self.years):
+            # The newest of all may be none of these.
+            return engine().tally(self.query.tree, self.scope(sort), self.years_begun, MOST_COUNTED + 1)
+        return [
+            (year, shelf, count)
+            for year, shelf, count in self.told
+            if self.fits(shelf, sort) and (sort == "years" or not self.years or year in self.years)
+        ]
+
     @property
     def total(self):
-        fitting = (n for year, shelf, n in self.told if self.fits(shelf) and (not self.years or year in self.years))
-        return min(sum(fitting), MOST_COUNTED)
+        return min(sum(count for _year, _shelf, count in self.told_without()), MOST_COUNTED)
+
+    @cached_property
+    def years_begun(self):
+        """[(year, the place at which it begins)] of all years in which something in the language appeared."""
+        dated = Stretch(without_date(self.language).last + 1, public_now(self.language).last)
+        places = Entry.objects.filter(place__gte=dated.first, place__lte=dated.last).values_list("place", flat=True)
+        ends = places.order_by("place").first(), places.order_by("-place").first()
+        if None in ends:
+            return []
+        years = range(moment_at(ends[1]).year, moment_at(ends[0]).year - 1, -1)
+        return [(year, within_year(self.language, year).first) for year in years]
+
+    def year_of(self, place):
+        return next((year for year, first in self.years_begun if place >= first), None)
 
     def fill(self, results):
         results.total, results.is_capped = self.total, self.is_capped
@@ -230,12 +262,10 @@ class Search:
     def facets(self, sort, chosen):
         """The counts by one sort of facet, narrowed by all others; most first, years newest first."""
         counts = dict.fromkeys(chosen, 0)
-        for year, shelf, count in self.told:
-            in_year = sort == "years" or not self.years or year in self.years
-            if in_year and self.fits(shelf, leaving_out=sort):
-                kind, areas = self.shelves[shelf]
-                for value in {"kinds": [kind], "areas": areas, "years": [year] if year else []}[sort]:
-                    counts[value] = counts.get(value, 0) + count
+        for year, shelf, count in self.told_without(sort):
+            kind, areas = self.shelves[shelf]
+            for value in {"kinds": [kind], "areas": areas, "years": [year] if year else []}[sort]:
+                counts[value] = counts.get(value, 0) + count
         order = sorted(counts, reverse=True) if sort == "years" else sorted(counts, key=lambda one: (-counts[one], one))
         return [Facet(value, counts[value], value in chosen) for value in order]
 
@@ -243,12 +273,21 @@ class Search:
         """The places of the first `wanted`, best first."""
         scope = self.scope()
         found = dict.fromkeys(self.named_exactly(scope))
-        for columns in TIERS:
-            if len(found) >= wanted:
-                break
-            # What was found before is among these; there are `wanted` at the least all the same.
-            found |= dict.fromkeys(engine().places(self.query.tree, columns, scope, wanted))
+        # Most searches find words in texts alone: then one look at all columns above them is enough.
+        above = self.places(TIERS[-2], scope, wanted)
+        for columns in TIERS[:-2] if above else ():
+            if len(found) < wanted and not found.keys() >= set(above):
+                found |= dict.fromkeys(self.places(columns, scope, wanted))
+        found |= dict.fromkeys(above)
+        if len(found) < wanted:
+            found |= dict.fromkeys(self.places(TIERS[-1], scope, wanted))
         return list(found)[:wanted]
+
+    def places(self, columns, scope, wanted):
+        """The newest `wanted`; what a tier above has found is among them."""
+        if columns == COLUMNS and self.are_few:
+            return [place for place in self.hits if scope.holds(place)][:wanted]
+        return engine().places(self.query.tree, columns, scope, wanted)
 
     def named_exactly(self, scope):
         """The places of what has the whole query for a name; then of what has another name of the same."""

@@ -228,61 +228,86 @@ def new_shelf(kind, areas):
                 return shelf.pk
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is told of an entry that is there."""
+
+    pk: int
+    place: int
+    digest: str
+    title: str
+    public_from: object
+    public_until: object
+
+
+def known_entries(kind, keys):
+    """{(kind, number, language): what is there} of those things and their parts, locked where the database can."""
+    entries = Entry.objects.filter(thing_kind=kind, thing_number__in=keys)
+    if connection.features.has_select_for_update:
+        entries = entries.select_for_update()
+    fields = ("pk", "place", "digest", "title", "public_from", "public_until")
+    return {row[:3]: Known(*row[3:]) for row in entries.values_list("kind", "number", "language", *fields)}
+
+
 def write_entries(kind, keys, written, anew):
     """Whether some came, went, or are public at another time or elsewhere."""
-    known = Entry.objects.filter(thing_kind=kind, thing_number__in=keys)
-    if connection.features.has_select_for_update:
-        known = known.select_for_update()
-    known = {(one[0], one[1], one[2]): one[3:] for one in known.values_list(
-        "kind", "number", "language", "place", "digest", "pk", "public_from", "public_until"
-    )}  # fmt: skip
-    wanted = {one.key: one for one in written}
-    gone = [known[key] for key in known.keys() - wanted.keys()]
-    changed = [one for one in written if known.get(one.key, ("", ""))[1] != one.digest]
+    known = known_entries(kind, keys)
+    gone = [known[key] for key in known.keys() - {one.key for one in written}]
+    changed = [one for one in written if one.key not in known or known[one.key].digest != one.digest]
     if anew:
-        changed += with_other_words([(known[one.key][0], one) for one in written if one.key in known], changed)
-    replaced = [known[one.key][0] for one in changed if one.key in known]
+        changed += with_other_words(written, known, changed)
     if gone:
-        Entry.objects.filter(pk__in=[row[2] for row in gone]).delete()
-    if gone or replaced:
-        engine().remove([row[0] for row in gone] + replaced)
+        Entry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+        engine().remove([entry.place for entry in gone])
     if changed:
-        put(changed, replaced)
-    return bool(gone) or any(
-        one.key not in known
-        or known[one.key][3:] != (one.public_from, one.public_until)
-        or shelf_at(known[one.key][0]) != one.shelf
-        for one in changed
+        put(changed, known)
+    return bool(gone) or any(is_moved(one, known.get(one.key)) for one in changed)
+
+
+def is_moved(one, before):
+    return (
+        before is None
+        or (before.public_from, before.public_until) != (one.public_from, one.public_until)
+        or shelf_at(before.place) != one.shelf
     )
 
 
-def with_other_words(written, changed):
+def with_other_words(written, known, changed):
     """Those that lie at their places with other words than they should, beside those that are `changed` anyway."""
     sure = {one.key for one in changed}
-    by_place = {place: one for place, one in written if one.key not in sure}
-    return [
-        by_place[place] for place in engine().differing([(place, one.columns()) for place, one in by_place.items()])
-    ]
+    by_place = {known[one.key].place: one for one in written if one.key in known and one.key not in sure}
+    rows = ((place, one.columns()) for place, one in by_place.items())
+    return [by_place[place] for place in engine().differing(rows)]
 
 
-def put(written, replaced):
-    taken = set(Entry.objects.filter(place__in=map(own_place, written)).values_list("place", flat=True))
-    taken -= set(replaced)
-    entries = []
-    for one in written:
-        place = own_place(one)
-        while place in taken:
-            # Another thing of the kind, made public in the same second, whose number ends in the same bits.
-            place = place // SLOTS * SLOTS + (place + 1) % SLOTS
-        taken.add(place)
-        entries.append(one.as_entry(place))
+def put(written, known):
+    places = places_for(written, known)
+    entries = [one.as_entry(place) for one, place in zip(written, places, strict=True)]
     fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
     Entry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["kind", "number", "language"], update_fields=fields
     )
-    rows = [(entry.place, one.columns()) for entry, one in zip(entries, written, strict=True)]
-    engine().put(rows)
-    learn(one.title for one in written)
+    left = {known[one.key].place for one in written if one.key in known} - set(places)
+    if left:
+        engine().remove(left)
+    engine().put([(place, one.columns()) for one, place in zip(written, places, strict=True)])
+    learn(one.title for one in written if one.key not in known or known[one.key].title != one.title)
+
+
+def places_for(written, known):
+    """A place for each. What lies at one of them already is another's, or an entry's own."""
+    own = [known[one.key].place if one.key in known else None for one in written]
+    places = [own_place(one) for one in written]
+    new = [place for place, before in zip(places, own, strict=True) if place != before]
+    taken = set(Entry.objects.filter(place__in=new).values_list("place", flat=True)) if new else set()
+    found = []
+    for place, before in zip(places, own, strict=True):
+        while place != before and place in taken:
+            # Another thing of the kind, made public in the same second, whose number ends in the same bits.
+            place = place // SLOTS * SLOTS + (place + 1) % SLOTS
+        taken.add(place)
+        found.append(place)
+    return found
 
 
 def own_place(one):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from django.utils import timezone
 
+from .folding import key_of
 from .models import Name
 from .query import All, Any, Term, condition, phrase_of
 
@@ -20,6 +21,8 @@ class Found:
     start: int
     end: int
     others: tuple
+    # Whether one of the others is a part of it, so that what says this says that.
+    is_narrow: bool
 
 
 def with_other_names(query):
@@ -64,7 +67,7 @@ def replaced(terms, covered, places, found):
     ]
     rests = [row for row in rows if row]
     if not rests:
-        return Any((typed, *others)), ()
+        return Any((*others,) if found.is_narrow else (typed, *others)), ()
     # One character alone is said nearly everywhere.
     if len(covered) > 1 or any(len(row) < 2 for row in rests):
         return None
@@ -88,7 +91,8 @@ def names_in(places):
     for (start, end), key in spans:
         if not any(taken[start:end]):
             taken[start:end] = [True] * (end - start)
-            found.append(Found(start, end, known[key]))
+            is_narrow = any(f" {key_of(name)} " in f" {key} " for name in known[key])
+            found.append(Found(start, end, known[key], is_narrow))
     return found
 
 
