@@ -26,6 +26,7 @@ from .spelling import learn
 FORM = 1
 LONGEST_NAME = 300
 BATCH = 500
+NAME_FIELDS = ("number", "text", "key", "is_wider", "public_from", "public_until")
 
 
 @dataclass(slots=True)
@@ -319,19 +320,13 @@ def write_names(model, keys, things):
     if not way.is_named:
         return
     wanted = {one[:2]: one for thing in things for one in rows_of_names(thing, way)}
-    known = {
-        row[1:3]: row
-        for row in Name.objects.filter(kind=kind, number__in=keys).values_list(
-            "pk", "number", "text", "key", "is_wider", "public_from", "public_until"
-        )
-    }
+    known = {row[1:3]: row for row in Name.objects.filter(kind=kind, number__in=keys).values_list("pk", *NAME_FIELDS)}
     stale = [row[0] for one, row in known.items() if wanted.get(one) != row[1:]]
     if stale:
         Name.objects.filter(pk__in=stale).delete()
     new = [row for one, row in wanted.items() if known.get(one, (None,))[1:] != row]
-    fields = ("number", "text", "key", "is_wider", "public_from", "public_until")
     Name.objects.bulk_create(
-        [Name(kind=kind, **dict(zip(fields, row, strict=True))) for row in new], ignore_conflicts=True
+        [Name(kind=kind, **dict(zip(NAME_FIELDS, row, strict=True))) for row in new], ignore_conflicts=True
     )
     learn(row[1] for row in new)
 
