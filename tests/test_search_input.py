@@ -20,7 +20,9 @@ BAD = [
     "x" * 10_000, "port " * 2_000, "大连" * 5_000, "大 " * 1_000, '"' * 999, "港", "大连 Ｐｏｒｔ ｐｏｒｔ", "１２３",
     "\n\t\r", "ﬁ", "½", "㎢", "Å", "ｱ", "한국", "שלום", "𝔭𝔬𝔯𝔱",
 ]  # fmt: skip
-TEXTS = st.text(st.characters(), max_size=300) | st.lists(st.sampled_from(BAD), max_size=4).map(" ".join)
+TEXTS = st.text(st.characters(), max_size=300) | st.lists(
+    st.sampled_from([words for words in BAD if len(words) < 100]), max_size=4
+).map(" ".join)
 
 
 @pytest.fixture

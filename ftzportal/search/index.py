@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from itertools import batched
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 from ftzportal.translated import LANGUAGES
 
@@ -111,8 +111,10 @@ def write(model, keys, anew=False):
 def things_of(model, keys):
     way = FOUND_MODELS[model]
     things = model._base_manager.filter(pk__in=keys).order_by("pk")
-    if any(field.name == "areas" for field in model._meta.many_to_many):
-        things = things.prefetch_related("areas")
+    areas = next((field for field in model._meta.many_to_many if field.name == "areas"), None)
+    if areas:
+        # Their keys alone; their texts would be read with every save.
+        things = things.prefetch_related(Prefetch("areas", areas.related_model._base_manager.order_by().only("pk")))
     if way.parts:
         things = things.prefetch_related(f"{way.parts}__area")
     return list(things)
