@@ -6,7 +6,7 @@ the one way in; a rebuilding calls the same `write` for many records at once.
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import batched
 
@@ -53,15 +53,19 @@ class Written:
 
     @property
     def digest(self):
-        said = json.dumps([FORM, asdict(self)], default=str, sort_keys=True, ensure_ascii=False)
+        said = json.dumps([FORM, self.fields()], default=str, ensure_ascii=False)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def columns(self):
         return columns_of(self.title, self.names, self.summary, self.body)
 
     def as_entry(self, place):
-        fields = {name: value for name, value in asdict(self).items() if name != "shelf"}
+        fields = self.fields()
+        del fields["shelf"]
         return Entry(**fields, place=place, digest=self.digest)
+
+    def fields(self):
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def note(thing):
@@ -204,7 +208,7 @@ class Shelves:
 
     @cached_property
     def known(self):
-        return {(shelf.kind, shelf.areas): shelf.pk for shelf in Shelf.objects.all()}
+        return {(kind, areas): pk for kind, areas, pk in Shelf.objects.values_list("kind", "areas", "pk")}
 
     def number_of(self, kind, areas):
         """Of a kind and its areas; should all numbers be taken, that of its first area or of none."""
@@ -294,7 +298,7 @@ def put(written, known):
     if left:
         engine().remove(left)
     engine().put([(place, one.columns()) for one, place in zip(written, places, strict=True)])
-    learn(one.title for one in written if one.key not in known or known[one.key].title != one.title)
+    learn((one.title for one in written), (known[one.key].title for one in written if one.key in known))
 
 
 def places_for(written, known):
