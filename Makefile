@@ -23,6 +23,7 @@ bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails
 	@$(BIN)/python -m tests.bench_pictures
 	@$(BIN)/python -m tests.bench_outputs
 	@$(BIN)/python -m tests.bench_register
+	@$(BIN)/python -m tests.bench_search
 
 faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL
 	@$(BIN)/python -m tests.faults

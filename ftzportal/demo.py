@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 from areas.models import Area, Assignment
 from ftzportal import demo_work
 from ftzportal.accounts.models import User
+from ftzportal.search.models import Entry
 from news.models import NewsItem
 from news.samples.making import SLUG
 
@@ -50,6 +51,9 @@ def prepare(say):
     if not NewsItem.objects.filter(slug__startswith=SLUG).exists():
         say("Writing sample content ...")
         call_command("sample_content", news=NEWS, projects=PROJECTS, stdout=open_nowhere())
+    if not Entry.objects.exists():
+        # A demo from before there was a search.
+        call_command("rebuild_index", stdout=open_nowhere(), stderr=open_nowhere())
     passwords = make_accounts()
     demo_work.begin()
     # Only now, so that the demo's own work sends nobody mail; afterwards it is seen on the console.

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "ftzportal.library",
     "ftzportal.publishing",
     "ftzportal.record",
+    "ftzportal.search",
     "ftzportal.terms",
     "ftzportal.apps.PortalAdminConfig",
     "django.contrib.auth",

@@ -10,6 +10,7 @@ from areas.models import Area, Assignment, Document, Enterprise, Field, Partner,
 from ftzportal.accounts.models import User
 from ftzportal.publishing import acts
 from ftzportal.publishing.models import Correction, Workflow
+from ftzportal.search import index
 from news.models import Column, NewsItem, Source
 
 PASSWORD = "harbour-lantern-47"
@@ -85,6 +86,7 @@ def news_item(title="Port clearance in an hour", areas=("dalian",), owner="dalia
     item.areas.set([area(slug) for slug in areas])
     for name, things in (links or {}).items():
         getattr(item, name).set(things)
+    index.note(item)
     return item
 
 
@@ -105,6 +107,7 @@ def project(name="Rare Valley", areas=("dalian",), owner="dalian", partners=(), 
     made.areas.set([area(slug) for slug in areas])
     made.partners.set(partners)
     made.fields.set(fields)
+    index.note(made)
     return made
 
 
@@ -134,6 +137,7 @@ def platform(name="Credit platform", areas=("yingkou",), owner="yingkou", **fiel
     }
     made = Platform.objects.create(**public(values))
     made.areas.set([area(slug) for slug in areas])
+    index.note(made)
     return made
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
+from ftzportal.search.findable import found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
@@ -39,6 +40,7 @@ def owned_by_area(related_name, help_text):
     )
 
 
+@found_by("what", summary=("result",), body=("text",))
 class Practice(Published, Fact):
     """An institutional innovation (制度创新) that an area made or took over."""
 
@@ -114,6 +116,13 @@ class Practice(Published, Fact):
         return reverse("areas:practice", args=[self.address])
 
 
+@found_by(
+    "title",
+    names=("document_number", "aliases"),
+    summary=("summary",),
+    body=("text", "issuer", "stage_phrase"),
+    is_named=True,
+)
 @named_in_texts("title", has_page=True)
 class Document(Published, Fact):
     """A policy document (政策文件)."""
@@ -163,6 +172,7 @@ class Document(Published, Fact):
         return reverse("areas:document", args=[self.address])
 
 
+@found_by("name", names=("aliases",), summary=("summary",), body=("stage_phrase",), is_named=True)
 @named_in_texts("name", has_page=True)
 class Platform(Published, Fact):
     """A platform of exchange that areas belong to, such as one where pilot zones share their innovations."""

@@ -4,11 +4,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.search.findable import Findable, FindableQuerySet, found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, in_any_language
 
 
-class FactQuerySet(models.QuerySet):
+class FactQuerySet(FindableQuerySet):
     def to_confirm(self):
         """Those with a detail that no source states yet."""
         return self.exclude(unconfirmed=[])
@@ -29,7 +30,7 @@ class Fact(models.Model):
         abstract = True
 
 
-class Reference(Fact):
+class Reference(Findable, Fact):
     slug = models.SlugField(_("name in addresses"), max_length=60, unique=True)
     name = Name(models.CharField(_("name"), max_length=200, blank=True))
     aliases = models.TextField(
@@ -55,6 +56,7 @@ class Reference(Fact):
         return in_any_language(self, "name")
 
 
+@found_by("name", names=("aliases",), is_named=True)
 @named_in_texts("name", has_page=True)
 class Partner(Reference):
     """A pilot zone, an area of one or a region that the zone's areas work with or learn from."""
@@ -87,6 +89,7 @@ class Partner(Reference):
         return reverse("areas:partner", args=[self.slug])
 
 
+@found_by("name", names=("aliases",), is_named=True, is_page=False)
 class Field(Reference):
     """A field of cooperation, such as port clearance."""
 
@@ -98,6 +101,7 @@ class Field(Reference):
         return f"{reverse('areas:project_list')}?field={self.slug}"
 
 
+@found_by("name", names=("aliases",), summary=("home", "sector"), is_named=True)
 @named_in_texts("name", has_page=True)
 class Enterprise(Reference):
     home = Name(models.CharField(_("head office"), max_length=120, blank=True))
@@ -117,6 +121,7 @@ class Enterprise(Reference):
         return reverse("areas:enterprise", args=[self.slug])
 
 
+@found_by("name", names=("aliases",), is_named=True, is_page=False)
 @named_in_texts("name")
 class Organisation(Reference):
     """A body that is neither enterprise nor partner: a special zone beside an area, an institute, a programme."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal import scope
+from ftzportal.search.findable import found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
@@ -74,6 +75,14 @@ class Zone(models.Model):
         )
 
 
+@found_by(
+    "name",
+    names=("full_name", "aliases"),
+    wider_names=("city",),
+    summary=("summary",),
+    body=("orientation", "location", "contacts"),
+    is_named=True,
+)
 @named_in_texts("name")
 class Area(Reference):
     """A part of the zone with its own administration (片区). It marks everything that is shown."""
@@ -98,6 +107,9 @@ class Area(Reference):
 
     def get_absolute_url(self):
         return reverse("areas:area", args=[self.slug])
+
+    def keys_of_areas(self):
+        return [self.pk]
 
 
 class Assignment(models.Model):

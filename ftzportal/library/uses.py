@@ -144,6 +144,42 @@ def keys_of(numbers):
     return model.objects.filter(pk__in=numbers).values_list("pk", flat=True) if numbers else []
 
 
+def files_shown_by(model, things):
+    """[(the model of files, key of a file, key of a thing)]: what things of a model offer, and their texts name."""
+    files, owners = apps.get_model("library.Attachment"), {}
+    for thing in things:
+        for text in filter(names_a_file, [thing, *parts_with_texts(thing)]):
+            owners.setdefault(type(text), {})[text.pk] = thing.pk
+    texts = [
+        Q(content_type=ContentType.objects.get_for_model(one), thing_number__in=keys) for one, keys in owners.items()
+    ]
+    found = set()
+    if texts:
+        uses = files._meta.get_field("uses_in_texts").related_model.objects.filter(
+            Q(*texts, _connector=Q.OR), attachment__isnull=False
+        )
+        for content_type, number, file in uses.values_list("content_type", "thing_number", "attachment"):
+            text_model = ContentType.objects.get_for_id(content_type).model_class()
+            found.add((file, owners[text_model][number]))
+    if things and hasattr(model, "attachments"):
+        name = model._meta.model_name
+        links = model.attachments.through._base_manager.filter(**{f"{name}__in": [thing.pk for thing in things]})
+        found.update(links.values_list("attachment", name))
+    return [(files, file, thing) for file, thing in sorted(found)]
+
+
+def names_a_file(record):
+    """Whether a text of the record may name a file; most do not, and need not be asked of the database."""
+    texts = [field for field in record._meta.concrete_fields if isinstance(field, RichTextField)]
+    return any(ADDRESS_OF_FILE.search(getattr(record, field.attname)) for field in texts)
+
+
+def parts_with_texts(thing):
+    for name in thing.versioned_children:
+        if issubclass(thing._meta.get_field(name).related_model, WithTexts):
+            yield from getattr(thing, name).all()
+
+
 def named_uses(record, user):
     """
     Where the record is used, for `user`: `{"things": [{kind, thing, url}], "others": how many more there are}`. What

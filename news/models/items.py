@@ -8,7 +8,8 @@ from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.library.uses import WithTexts
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
-from ftzportal.translated import Text, to_attribute
+from ftzportal.search.findable import Found, found_by
+from ftzportal.translated import LANGUAGES, Text, to_attribute
 
 SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 
@@ -43,6 +44,13 @@ class NewsItemQuerySet(PublishedQuerySet):
         )
 
 
+@found_by(
+    "title",
+    keywords=("keywords", "original_title"),
+    summary=("summary",),
+    body=("body", "picture_caption"),
+    parts="passages",
+)
 class NewsItem(Published):
     """A news item (稿件)."""
 
@@ -179,7 +187,8 @@ class PassageQuerySet(models.QuerySet):
         )
 
 
-class Passage(WithTexts):
+@found_by("heading", body=("text",), is_part=True)
+class Passage(Found, WithTexts):
     """The part of a news item that speaks of one area; the area's page can quote it alone."""
 
     news_item = models.ForeignKey(NewsItem, models.CASCADE, related_name="passages", verbose_name=_("news item"))
@@ -215,6 +224,16 @@ class Passage(WithTexts):
 
     def get_absolute_url(self):
         return f"{self.news_item.get_absolute_url()}#{self.area.slug}"
+
+    def title_found(self, language):
+        return getattr(self, to_attribute("heading", language)) or str(self.area)
+
+    def languages_found(self):
+        """Those of its text, as far as the item is in them too."""
+        return [code for code in LANGUAGES if getattr(self, to_attribute("text", code))]
+
+    def keys_of_areas(self):
+        return [self.area_id]
 
 
 class EvidenceQuerySet(models.QuerySet):

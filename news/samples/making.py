@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area, Enterprise, Field, Milestone, Participation, Partner, Project, Stage
+from ftzportal.search import index
 from news.models import Column, NewsItem, Source
 
 from .vocabulary import ENTERPRISES, STAGE_PHRASES
@@ -98,6 +99,7 @@ def make_batch_of_news_items(numbers, seed, shelf):
         through.objects.bulk_create(
             through(newsitem_id=item.pk, **{other: pk}) for item, links in drafts for pk in links[name]
         )
+    index.note_all(item for item, _ in drafts)
 
 
 def news_item(number, chance, shelf, now):
@@ -187,6 +189,7 @@ def make_project(number, chance, shelf, now):
     for milestone in reached:
         milestone.project = project
         milestone.save()
+    index.note(project)
 
 
 def milestones(chance, stage, last):

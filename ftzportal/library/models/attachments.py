@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -5,18 +7,33 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.library.uses import UsedQuerySet
-from ftzportal.translated import Name, in_any_language
+from ftzportal.search.findable import Findable, FindableQuerySet, found_by
+from ftzportal.translated import LANGUAGES, Name, in_any_language, to_attribute
 
 from .kept import Kept
 
+# Where a line ends between two ideographs: a PDF breaks it anywhere, within a word too.
+BROKEN_ROW = re.compile(r"(?<=[\u3400-\u9fff])\r?\n(?=[\u3400-\u9fff])")
+IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# Of a text in Chinese every second character at least is an ideograph; of one in English, a name here and there.
+SHARE_OF_IDEOGRAPHS = 0.2
 
-class AttachmentQuerySet(UsedQuerySet):
+
+def language_of_text(text):
+    """The code of the language in which a file is written, told by the beginning."""
+    beginning = text[:5000]
+    is_chinese = len(IDEOGRAPH.findall(beginning)) > SHARE_OF_IDEOGRAPHS * len(beginning)
+    return "zh-hans" if is_chinese else "en"
+
+
+class AttachmentQuerySet(FindableQuerySet, UsedQuerySet):
     def for_list(self):
         """With what a list of files shows of each."""
         return self.select_related("current").defer("current__text")
 
 
-class Attachment(Kept):
+@found_by("title", keywords=("name",), is_held=True)
+class Attachment(Findable, Kept):
     """A file that readers may take with them, at an address that stays when a new version of the file comes."""
 
     class Kind(models.TextChoices):
@@ -56,6 +73,14 @@ class Attachment(Kept):
 
     def get_absolute_url(self):
         return reverse("file", args=[self.pk, self.name])
+
+    def languages_found(self):
+        """Those of its titles, and that of its text."""
+        return [code for code in LANGUAGES if getattr(self, to_attribute("title", code)) or self.body_found(code)]
+
+    def body_found(self, language):
+        text = self.current.text if self.current else ""
+        return BROKEN_ROW.sub("", text) if language == language_of_text(text) else ""
 
     @property
     def address_in_texts(self):

@@ -5,15 +5,16 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from ftzportal.library.uses import WithTexts
+from ftzportal.library.uses import WithTexts, files_shown_by
 from ftzportal.publishing import abreast, contents
 from ftzportal.scope import ScopedQuerySet
+from ftzportal.search.findable import Findable, FindableQuerySet
 from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
 
 from .releases import Correction, Release
@@ -42,7 +43,7 @@ class Work(models.TextChoices):
     SCHEDULED = "scheduled", _("change scheduled")
 
 
-class PublishedQuerySet(ScopedQuerySet):
+class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
     def published(self):
         """Public now: its time has come and it has not been withdrawn."""
         return self.filter(is_public_at(timezone.now()))
@@ -137,7 +138,7 @@ def leads_to_public(model, field, language):
     return Exists(things.filter(pk=OuterRef(field)))
 
 
-class Published(WithTexts):
+class Published(Findable, WithTexts):
     """
     Something with an address of its own that the public reads between two moments.
 
@@ -148,6 +149,8 @@ class Published(WithTexts):
     required_in_language = ()
     # The relations to its parts, which are written, reviewed and published with it.
     versioned_children = ()
+    # What is drafted goes through its other columns, and is in the index only once it is signed.
+    columns_of_life = frozenset({"publish_at", "withdrawn_at"})
 
     number = models.BigAutoField(_("number"), primary_key=True)
     slug = models.SlugField(
@@ -263,6 +266,36 @@ class Published(WithTexts):
     @property
     def is_archived(self):
         return self.archived_at is not None and self.archived_at <= timezone.now()
+
+    def public_window(self):
+        if self.publish_at is None or (self.withdrawn_at and self.withdrawn_at <= timezone.now()):
+            return None
+        return self.publish_at, self.withdrawn_at
+
+    def languages_found(self):
+        return self.languages
+
+    def keys_of_areas(self):
+        if hasattr(self, "areas"):
+            return [area.pk for area in self.areas.all()]
+        return [self.owner_area_id] if self.owner_area_id else []
+
+    @classmethod
+    def public_together(cls, keys):
+        rows = cls._base_manager.filter(pk__in=keys, publish_at__isnull=False)
+        rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=timezone.now())).order_by()
+        told = rows.aggregate(
+            since=Min("publish_at"), until=Max("withdrawn_at"), endless=Count("pk", Q(withdrawn_at=None))
+        )
+        if told["since"] is None:
+            return None
+        relation = "areas" if any(field.name == "areas" for field in cls._meta.many_to_many) else "owner_area"
+        areas = set(rows.values_list(relation, flat=True).distinct())
+        return (told["since"], None if told["endless"] else told["until"]), areas - {None}
+
+    @classmethod
+    def shown_by(cls, things):
+        return files_shown_by(cls, things)
 
     def revisions(self):
         """All its versions, newest first."""

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from ftzportal.search import index
 from news import facts
 from news.models import NewsItem
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 facts.load_facts(load, facts.read_facts(file))
+                # A record was noted when it was saved, before its parts were.
+                index.note_all(load.created)
                 transaction.set_rollback(dry_run)
         except facts.BrokenFacts as error:
             raise CommandError(str(error)) from error
