@@ -114,8 +114,8 @@ class TextColumn(Column):
         text = as_text(cell).replace("\r\n", "\n").replace("\r", "\n")
         if found := CONTROL.search(text):
             raise refusal(
-                _("The text holds a sign that cannot be seen (U+%(code)s). Delete it, or type the text anew."),
-                "control", code=f"{ord(found[0]):04X}",
+                _("The text holds a sign that cannot be seen (U+%(sign)s). Delete it, or type the text anew."),
+                "control", sign=f"{ord(found[0]):04X}",
             )  # fmt: skip
         text = text.strip() if self.is_long else UNSEEN.sub(" ", text).strip()
         if len(text) > self.field.max_length:

@@ -157,7 +157,7 @@ class Proposing:
     def problem(self, row, key, refusal):
         column = next((column for column in self.columns + self.absent if column.key == key), None)
         head = column.label if column else str(HEADS.get(key, ""))
-        return Problem(self.table.address(row, key), head, refusal.messages[0], refusal.code or "")
+        return Problem(self.table.address(row, key), head, refusal.messages[0], refusal.error_list[0].code or "")
 
     def propose(self, row, versions):
         if NUMBER not in row.cells and VERSION not in row.cells:
