@@ -30,7 +30,7 @@ PURPOSE = "projects from Excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_ONCE = 200
 # So many versions are written in some seconds, in which nobody else can save (on SQLite).
-MOST_CHANGED = 500
+MOST_CHANGED = 200
 
 
 class ExcelForm(forms.Form):

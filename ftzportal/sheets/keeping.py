@@ -25,9 +25,11 @@ class Keeping:
         kept, if what would be kept is not what was shown (`digest`), or if rows have problems and it was not said that
         the rest is to be taken.
         """
+        # Most rows say nothing new, and need not be looked at while everybody else waits.
+        telling = self.proposing.proposal().rows
         with transaction.atomic():
-            self.lock()
-            proposal = self.proposing.proposal()
+            self.lock(telling)
+            proposal = self.proposing.proposal(only={row.number for row in telling})
             if proposal.digest(content) != digest:
                 said = _("Something changed since you looked. Nothing was imported; this is what would change now.")
                 raise ValidationError(said, code="changed")
@@ -37,9 +39,9 @@ class Keeping:
                 raise ValidationError(_("There is nothing to import, or too much at once."), code="number")
             return self.result_of(proposal)
 
-    def lock(self):
+    def lock(self, rows):
         """All of them before the first entry in the record, and in one order, as every act does."""
-        numbers = {row.key for row in self.proposing.table.rows if row.key}
+        numbers = {row.key for row in rows if row.key}
         locked = self.model._base_manager.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk")
         list(locked.values_list("pk", flat=True))
 

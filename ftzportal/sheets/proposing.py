@@ -122,16 +122,18 @@ class Proposing:
         self.model, self.table, self.editable, self.may_add = model, table, editable, may_add
         self.columns = [column for column in columns if column.key in table.places]
         self.absent = [column for column in columns if column.key not in table.places]
-        self.names_of_new = set()
         self.content_type = ContentType.objects.get_for_model(model)
         self.naming = {
             name: naming_fields(model._meta.get_field(name).related_model) for name in model.versioned_children
         }
 
-    def proposal(self):
+    def proposal(self, only=None):
+        """Of all rows of the table, or of those whose numbers in the sheet `only` has."""
         numbers = Counter(row.key for row in self.table.rows)
+        looked_at = [row for row in self.table.rows if only is None or row.number in only]
+        self.names_of_new = set()
         rows, unchanged = [], 0
-        for some in batched(self.table.rows, ROWS_AT_ONCE):
+        for some in batched(looked_at, ROWS_AT_ONCE):
             versions = self.versions_of(some)
             for row in some:
                 proposed = self.propose(row, versions)
@@ -249,13 +251,13 @@ class Proposing:
         said = {column.attname: column.to_python(value) for column, value in values.items()}
         thing = self.model(pk=proposed.key or None, **said)
         for constraint in self.model._meta.constraints:
-            try:
-                constraint.validate(self.model, thing)
-            except ValidationError as refusal:
-                about = set(fields_of(constraint, self.model))
-                keys = [column.key for column in self.columns if column.key in about]
-                key = next((key for key in keys if key in proposed.values), keys[0] if keys else NUMBER)
-                proposed.problems.append(self.problem(row, key, refusal))
+            about = set(fields_of(constraint, self.model)) & proposed.values.keys()
+            keys = [column.key for column in self.columns + self.absent if column.key in about]
+            if keys:
+                try:
+                    constraint.validate(self.model, thing)
+                except ValidationError as refusal:
+                    proposed.problems.append(self.problem(row, keys[0], refusal))
 
     # Rows without a number
 
