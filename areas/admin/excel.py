@@ -193,7 +193,8 @@ class ExcelRoundTrip(DoorsAdmin):
             messages.error(request, problem.messages[0])
             proposal = self.proposing(request, table).proposal()
             return self.changes_page(request, kept, proposal, content, chosen)
-        return HttpResponseRedirect(self.waiting_url(kept))
+        # Without a result, should the disk be full.
+        return HttpResponseRedirect(self.waiting_url(kept) if kept.done else reverse("admin:areas_project_changelist"))
 
     def result_page(self, request, done):
         keys = [*done["changed"], *done["made"]]

@@ -139,7 +139,7 @@ def sheets_of(file):
             book = openpyxl.load_workbook(file, read_only=True, keep_links=False)
             for sheet in book.worksheets[:MOST_SHEETS]:
                 # Where openpyxl found it; a workbook does not say it in one way alone.
-                layout = layouts.get(sheet._worksheet_path.lstrip("/"), Layout())
+                layout = layouts[sheet._worksheet_path.lstrip("/")]
                 yield Sheet(sheet.title, layout, rows_of(sheet))
     except ValidationError:
         raise
