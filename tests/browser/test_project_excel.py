@@ -62,3 +62,41 @@ def test_an_editor_takes_projects_out_and_brings_them_back_by_keyboard(admin_pag
 def test_the_first_page_says_what_it_takes_and_nothing_complains(admin_page, site):
     for language in ("en", "zh-hans"):
         assert not complaints(admin_page, f"{site.url}/{language}/admin/areas/project/from-excel/")
+
+
+def test_what_both_wrote_is_shown_beside_each_other_and_chosen_by_keyboard(admin_page, site):
+    page = admin_page
+    page.set_default_timeout(10_000)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{site.url}{LIST}?kind__exact=institution")
+    with page.expect_download() as download:
+        press(page, "Export to Excel")
+    sheet = Sheet(download.value.path().read_bytes())
+    number, before = sheet.cell(3, "number").value, sheet.cell(3, "stage_phrase_en").value
+    form = f"{site.url}{LIST}{number}/change/"
+    saved(page, form, "Theirs, meanwhile")
+    page.goto(f"{site.url}{LIST}from-excel/")
+    content = sheet.write(3, stage_phrase_en="Mine, in Excel").content
+    page.set_input_files("[name=file]", {"name": "both.xlsx", "mimeType": "application/zip", "buffer": content})
+    page.focus("[name=file]")
+    press(page, "Read the file", "button")
+    page.wait_for_url("**/from-excel/*/")
+    for address in (page.url, page.url.replace("/en/", "/zh-hans/")):
+        assert not complaints(page, address)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(page.url.replace("/zh-hans/", "/en/"))
+    assert "Theirs, meanwhile" in page.inner_text(".sheet-conflict")
+    page.focus("[name=take]")
+    page.keyboard.press("Space")
+    press(page, "Import 1 row", "button")
+    page.wait_for_selector("text=1 project has a new version.")
+    page.goto(form)
+    assert page.input_value("[name=stage_phrase_en]") == "Mine, in Excel"
+    saved(page, form, before or "")
+
+
+def saved(page, form, phrase):
+    page.goto(form)
+    page.fill("[name=stage_phrase_en]", phrase)
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
