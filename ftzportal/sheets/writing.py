@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from ftzportal.outputs import FORMULA_SIGNS
+from ftzportal.outputs.csv_files import FORMULA_SIGNS
 
 from .columns import AmountColumn, ChoiceColumn, DateColumn, LinkColumn, NumberColumn, PartsColumn, TextColumn
 from .tables import HEADS, NUMBER, VERSION, stamp
