@@ -294,6 +294,15 @@ def test_what_both_changed_is_named_and_taken_only_if_chosen(desk, editor, is_ta
     assert (fields["name_en"], fields["stage"]) == ("Mine" if is_taken else "Theirs", "expanding")
 
 
+def test_a_row_of_nothing_but_conflicts_that_were_left_makes_no_version(desk, editor):
+    project = whole()
+    project.newest_revision()
+    sheet = exported(desk).write(project, name_en="Mine")
+    factories.revised(project, editor, name_en="Theirs")
+    assert "No project has changed" in confirmed(desk, sent(desk, sheet)).text
+    assert project.revisions().count() == 2
+
+
 def test_what_is_confirmed_is_what_was_shown(desk, editor):
     project = whole()
     page = sent(desk, exported(desk).write(project, name_en="Mine"))

@@ -98,6 +98,21 @@ FILES = {
     "a part that grows": (
         lambda sheet: rewritten(sheet.content, more=[("xl/a.xml", b"<a>" + b" " * (31 * 2**20))]), "too long",
     ),
+    "styles without end": (
+        lambda sheet: rewritten(
+            sheet.content, "xl/styles.xml", lambda text: text.replace("</cellXfs>", "<xf/>" * 110_000 + "</cellXfs>")
+        ),
+        "too long",
+    ),
+    "merged without end": (
+        lambda sheet: rewritten(
+            sheet.content, PAGE,
+            lambda text: text.replace(
+                "</sheetData>", "</sheetData><mergeCells>" + '<mergeCell ref="A3:B5000"/>' * 1100 + "</mergeCells>"
+            ),
+        ),
+        "too long",
+    ),
     "many members": (
         lambda sheet: zipped({f"{number}.xml": "" for number in range(2100)}), "larger than any list",
     ),

@@ -204,6 +204,8 @@ class ExcelRoundTrip(DoorsAdmin):
             said.append(ngettext("%d project has a new version.", "%d projects have a new version.", count) % count)
         if count := len(done["made"]):
             said.append(ngettext("%d new draft was made.", "%d new drafts were made.", count) % count)
+        if not said:
+            said = [_("No project has changed: theirs was left everywhere.")]
         title = _("What became of the file")
         return self.excel_page(request, "from_excel_done", title, said=said, things=things, done=done)
 

@@ -22,6 +22,9 @@ MOST_ROWS = 5000
 ROWS_OF_HEADS = 10
 MOST_COLUMNS = 100
 MOST_SHEETS = 20
+MOST_MERGED = 1000
+# Elements of a part that is no sheet and no table of words, such as the styles: openpyxl makes an object of each.
+MOST_ELSEWHERE = 100_000
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 # The formats of dates that Chinese, Japanese and Korean Excel number without spelling them out.
 DATE_FORMATS = {*range(27, 37), *range(50, 59)}
@@ -163,10 +166,14 @@ def layouts_of(package):
 
 
 def layout_of(walk):
-    layout, row, says_something = Layout(), 0, False
+    layout, row, says_something, is_large, elements = Layout(), 0, False, None, 0
     for event, element in walk:
         if event == "start":
+            is_large = element.tag in (S + "worksheet", S + "sst") if is_large is None else is_large
+            elements += 1
             says_something &= element.tag != S + "row"
+            if len(layout.merged) > MOST_MERGED or (elements > MOST_ELSEWHERE and not is_large):
+                raise EXCEL.refusal("long")
             continue
         if element.tag in (S + "v", S + "is", S + "f"):
             says_something = True
