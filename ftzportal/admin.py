@@ -58,6 +58,7 @@ class PortalAdminSite(admin.AdminSite):
             path("translations/", self.admin_view(self.translations), name="translations"),
             path("links/", self.admin_view(self.links), name="links"),
             path("paste/", self.admin_view(composing.paste), name="paste"),
+            path("pictures/", self.admin_view(composing.pictures), name="pictures"),
             path("tidy/", self.admin_view(composing.tidy), name="tidy"),
             path("link-check/", self.admin_view(link_check), name="link_check"),
             path("hints/", self.admin_view(hints_view), name="hints"),

@@ -12,6 +12,7 @@ IN_SCRIPTS = [
     gettext_noop("Close"),
     gettext_noop("picture from the library"),
     gettext_noop("caption"),
+    gettext_noop("Decorative: not read out"),
     gettext_noop("footnote"),
     gettext_noop("Footnote"),
     gettext_noop("Text of the note"),

@@ -1,7 +1,7 @@
 """What the rich-text editor asks of the server while a text is written."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ftzportal.editing import linkable, writes
 from ftzportal.guard import shortened
 from ftzportal.intake.report import KEPT
+from ftzportal.library.models import Picture
+from ftzportal.library.uses import ADDRESS_OF_PICTURE, keys_of_pictures
 from ftzportal.pasting import pasted
 from ftzportal.prose import LINK, TO, address_to, kinds
 from ftzportal.publishing.models import Published
@@ -69,6 +71,25 @@ def tidy(request):
     if sum(map(len, texts)) > MAX_CHARACTERS:
         return JsonResponse({"said": [_("The text is too long.")]}, status=400)
     return JsonResponse({"changes": [[in_javascript(text, change) for change in tidied(text)] for text in texts]})
+
+
+@require_POST
+def pictures(request):
+    """
+    JSON of what the library says of the pictures that a `text` in some `language` names: `{"pictures": {address: what
+    it shows}}`, by the address of the picture's own file, "" for a decorative one. Of what the user may see;
+    PermissionDenied to who writes nothing.
+    """
+    if not writes(request):
+        raise PermissionDenied
+    language = request.POST.get("language")
+    if language not in LANGUAGES:
+        raise BadRequest("no language of the site")
+    named = set(ADDRESS_OF_PICTURE.findall(request.POST.get("text", "")[:MAX_CHARACTERS]))
+    found = Picture.objects.filter(pk__in=keys_of_pictures(named))
+    with translation.override(language):
+        shown = {one.file.url: one.alt for one in found.visible_to(request.user) | found.public()}
+    return JsonResponse({"pictures": shown})
 
 
 def in_javascript(text, change):

@@ -6,6 +6,8 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorField
+from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import ImportMap, Media
 
 # Each is listed, because the editor's defaults change with its releases.
 EXTENSIONS = {
@@ -21,7 +23,7 @@ EXTENSIONS = {
     "HardBreak": True,
     "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
-    # Of ours (static/admin-portal/writing.js): pictures come from the library alone, a table may have a caption.
+    # Of ours (static/admin-portal/writing/): pictures come from the library alone, a table may have a caption.
     "Figure": True,
     "Image": True,
     "Caption": True,
@@ -167,11 +169,25 @@ def without_layout_junk(html):
     return EMPTY_PARAGRAPH.sub("", html).strip()
 
 
+class RichTextWidget(AdminProseEditorWidget):
+    """The editor, with ours beside the library's own."""
+
+    @property
+    def media(self):
+        # What our modules share they name so, because the names of static files carry their content's hash.
+        return super().media + Media(
+            importmap=ImportMap({"admin-portal/writing/portal": "admin-portal/writing/portal.js"})
+        )
+
+
 class RichTextField(ProseEditorField):
     """Cleaned HTML, written in the rich-text editor. Cleaned by forms and again whenever a row is saved."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"extensions": EXTENSIONS, "sanitize": clean_html, **kwargs})
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"widget": RichTextWidget})
 
     def pre_save(self, instance, add):
         cleaned = clean_html(super().pre_save(instance, add))

@@ -161,15 +161,20 @@ SIGN_IN_ATTEMPTS_PER_ACCOUNT = 5
 # How many proxies stand in front: so many last entries of X-Forwarded-For are believed, and no more.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
-# What the rich-text editor has of ours: static/admin-portal/writing.js. The library's check wants a function beside
-# each name; it calls none, because ftzportal.rich_text cleans all texts by its own list.
+# What the rich-text editor has of ours: a module for each subject, and what each of them gives it. The library's check
+# wants a function beside each name; it calls none, because ftzportal.rich_text cleans all texts by its own list.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("admin-portal/writing.js")],
-        "extensions": dict.fromkeys(
-            ["Figure", "Footnote", "Image", "Link", "Pasting", "Tidying"], "ftzportal.rich_text.clean_html"
-        ),
+        "js": [static_lazy(f"admin-portal/writing/{module}.js")],
+        "extensions": dict.fromkeys(extensions, "ftzportal.rich_text.clean_html"),
     }
+    for module, extensions in {
+        "figures": ["Figure", "Image"],
+        "footnotes": ["Footnote"],
+        "links": ["Link"],
+        "pasting": ["Pasting"],
+        "tidying": ["Tidying"],
+    }.items()
 ]
 # Buttons throughout: the list of kinds of paragraphs that is its default cannot be opened by keyboard.
 DJANGO_PROSE_EDITOR_MENU_GROUPS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests import factories
+from tests import factories, uploads
 
 
 @pytest.fixture
@@ -87,3 +87,23 @@ def test_what_would_be_tidied_is_told_in_the_places_of_a_script(desk):
 def test_who_writes_nothing_tidies_nothing(client, db):
     client.force_login(factories.account("nobody", group=None))
     assert client.post("/en/admin/tidy/", {"text": "大连,港"}).status_code == 403
+
+
+def shown(client, text, language="en"):
+    return client.post("/en/admin/pictures/", {"text": text, "language": language})
+
+
+def test_the_library_says_of_a_texts_pictures_what_they_show_in_the_language_of_the_text(desk):
+    quay = uploads.picture(alt_en="The quay", alt_zh_hans="码头")
+    line = uploads.picture(alt_en="", alt_zh_hans="", is_decorative=True)
+    text = f"{quay.file.url} {line.file.url} /media/00/00/{'0' * 32}.jpg"
+    assert shown(desk, text).json() == {"pictures": {quay.file.url: "The quay", line.file.url: ""}}
+    assert shown(desk, text, "zh-hans").json()["pictures"][quay.file.url] == "码头"
+    assert shown(desk, text, "xx").status_code == 400
+
+
+def test_what_another_areas_picture_shows_is_not_told_before_readers_see_it(desk):
+    theirs = uploads.picture(alt_en="A secret", owner="yingkou")
+    assert shown(desk, theirs.file.url).json() == {"pictures": {}}
+    factories.news_item(lead_picture=theirs, owner="yingkou", areas=("yingkou",))
+    assert shown(desk, theirs.file.url).json() == {"pictures": {theirs.file.url: "A secret"}}

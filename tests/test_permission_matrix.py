@@ -53,7 +53,7 @@ DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", 
 DOORS_BY_TOKEN = {"from_word_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", "translations", "links", "paste", "tidy", "link_check", "hints", None,
+    "calendar", "translations", "links", "paste", "pictures", "tidy", "link_check", "hints", None,
 }  # fmt: skip
 
 OWNED = {
@@ -310,6 +310,13 @@ def test_hints_are_given_only_to_those_who_write(client, things, role):
     sign_in(client, role)
     assert is_refused(client.get("/en/admin/hints/"))
     assert is_refused(client.post("/en/admin/hints/", {"text": "CANARY-dalian", "language": "en"}))
+
+
+@pytest.mark.parametrize("role", ["anonymous", "nobody", "reviewer"])
+def test_what_pictures_show_is_told_only_to_those_who_write(client, things, role):
+    sign_in(client, role)
+    named = {"text": things["dalian"]["library.picture"].file.url, "language": "en"}
+    assert is_refused(client.post("/en/admin/pictures/", named))
 
 
 @pytest.mark.parametrize("action", ["submit_several", "withdraw_several"])

@@ -216,7 +216,7 @@ class Passage(Found, WithTexts):
         ]
 
     def __str__(self):
-        return f"{self.news_item_id}: {self.area}"
+        return str(self.area)
 
     @property
     def thing_of_text(self):

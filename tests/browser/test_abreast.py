@@ -10,6 +10,12 @@ from tests.browser.test_writing import ADD, new_draft, window  # noqa: F401 - a 
 pytestmark = pytest.mark.browser
 
 TEXTS = [".fieldBox.field-body_en .ProseMirror", ".fieldBox.field-body_zh_hans .ProseMirror"]
+TOO_LONG = """(field) => {
+    const { maxLength } = field;
+    field.removeAttribute("maxlength");
+    field.value = "x".repeat(maxLength + 1);
+}"""
+KINDS = "> :is(input, textarea, .prose-editor)"
 TOGGLE = ".abreast-toggle:has(+ .form-row.field-body_en)"
 FILL = """(text, [words, count]) => {
     const blocks = Array.from({ length: count }, (_, nth) => `<p>${nth} ${words}</p>`);
@@ -65,6 +71,34 @@ def test_texts_of_unequal_blocks_scroll_by_their_share_and_apart_if_wished(windo
     # The browser remembers the wish.
     page.goto(ADD)
     expect(page.locator(TOGGLE)).to_have_attribute("aria-pressed", "false")
+
+
+def tops(page, field):
+    """How far down both languages' fields begin."""
+    return [page.locator(f".fieldBox.field-{field}_{code} {KINDS}").bounding_box()["y"] for code in ("en", "zh_hans")]
+
+
+def test_both_languages_begin_at_one_height_whatever_one_alone_is_told(window):  # noqa: F811
+    page = window()
+    new_draft(page, "Sample: told of one language")
+    page.fill("[name=title_zh_hans]", "样例：只说一种")
+    page.click("[name=_continue]")
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.fill("[name=title_en]", "Sample: a shed of Fengshu")
+    page.click("[name=_continue]")
+    page.locator(".field-title_zh_hans .older").wait_for()
+    page.locator(".field-title_en .hints li").first.wait_for()
+    page.locator(".fieldBox.field-body_en [contenteditable]").click()
+    page.keyboard.type("A shed of Fengshu.")
+    page.locator(".fieldBox.field-body_en .hints li").first.wait_for()
+    for field in ("title", "body"):
+        left, right = tops(page, field)
+        assert left == right, field
+    page.locator("[name=title_en]").evaluate(TOO_LONG)
+    page.click("[name=_continue]")
+    page.locator(".field-title_en .errorlist").wait_for()
+    left, right = tops(page, "title")
+    assert left == right
 
 
 def test_what_is_older_is_said_in_line_and_ticked_away(window):  # noqa: F811

@@ -37,7 +37,6 @@ def test_a_picture_of_the_library_is_put_into_a_text_with_its_caption(page, text
     with opened.value.expect_event("close"):
         opened.value.locator(".chooser-offered button").first.click()
     text.locator("figure img").wait_for()
-    text.locator("figcaption").click()
     page.keyboard.type("The quay")
     page.keyboard.press("Enter")
     page.keyboard.type("After")
@@ -47,6 +46,27 @@ def test_a_picture_of_the_library_is_put_into_a_text_with_its_caption(page, text
     )
     assert html.startswith("<p>Before</p>")
     assert "<p>After</p>" in html
+
+
+def test_a_picture_of_a_kept_text_says_in_the_editor_what_it_shows_and_keeps_no_words(page, text):  # noqa: F811
+    offered = page.request.get("/en/admin/library/picture/choose/", headers={"Accept": "application/json"}).json()
+    shows = offered["results"][0]["alt_en"]
+    with page.expect_popup() as opened:
+        in_text(page, "picture from the library").click()
+    opened.value.wait_for_load_state()
+    with opened.value.expect_event("close"):
+        opened.value.locator(".chooser-offered button").first.click()
+    picture = text.get_by_role("img", name=shows, exact=True)
+    picture.wait_for()
+    page.fill("[name=title_en]", "Sample: a picture in its text")
+    page.select_option("[name=column]", index=1)
+    page.locator(".field-source .select2-selection").click()
+    page.locator(".select2-results__option").first.click()
+    page.click("[name=_continue]")
+    page.wait_for_url("**/change/")
+    picture.wait_for()
+    assert text.locator(".picture-says").inner_text() == shows
+    assert re.fullmatch(r'<figure><img src="[^" ]+"></figure>', page.locator("[name=body_en]").text_content().strip())
 
 
 def test_a_note_is_written_and_changed_by_keyboard(page, text):  # noqa: F811
@@ -83,7 +103,8 @@ def test_a_page_of_this_site_is_found_by_its_words_and_linked_by_its_number(page
     found.focus()
     page.keyboard.press("Enter")
     page.locator(".link-dialog").wait_for(state="detached")
-    assert re.search(r'Look at <a[^>]* href="/to/project/\d+/"[^>]*>[^<]*Rare Valley[^<]*</a>', kept(page))
+    page.keyboard.type(", now open")
+    assert re.search(r'Look at <a[^>]* href="/to/project/\d+/"[^>]*>[^<]*Rare Valley[^<,]*</a>, now open', kept(page))
 
 
 def test_a_typed_address_is_linked_and_words_alone_are_not(page, text):  # noqa: F811

@@ -56,6 +56,25 @@ def test_several_pictures_are_sent_from_the_form_of_an_item_and_one_is_chosen(pa
     assert page.locator("[name=lead_picture] option:checked").inner_text() == "Sample: second quay"
 
 
+LOOK = """(button) => {
+    const style = getComputedStyle(button);
+    return ["color", "backgroundColor", "borderTopColor", "fontFamily", "fontSize", "minHeight", "paddingLeft"]
+        .map((name) => style[name]);
+}"""
+
+
+def test_the_button_beside_a_field_looks_as_those_below_the_form_do_and_fits_a_telephone(page):
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(ADD)
+        button = page.locator(".field-lead_picture .choose-from-library")
+        assert button.evaluate(LOOK) == page.locator("[name=_continue]").evaluate(LOOK)
+    page.set_viewport_size({"width": 375, "height": 700})
+    field = page.locator(".field-lead_picture .select2-container").bounding_box()
+    assert field["width"] > 300
+    assert button.bounding_box()["y"] > field["y"] + field["height"]
+
+
 def test_a_file_that_is_there_is_offered_instead(page):
     content = image_bytes()
     page.goto(CHOOSE)
@@ -66,7 +85,7 @@ def test_a_file_that_is_there_is_offered_instead(page):
         form.locator("button[type=submit]").click()
         form.locator("button:not([type=submit])").wait_for()
     assert "already: Sample: sent once" in page.locator(".chooser-file").last.inner_text()
-    assert page.locator(".chooser-file").last.locator("button", has_text="Choose that one").count() == 1
+    assert page.locator(".chooser-file").last.locator("button", has_text="Choose “Sample: sent once”").count() == 1
 
 
 def test_files_are_chosen_several_one_after_the_other(page):

@@ -44,7 +44,9 @@
       button.addEventListener("click", () => give(model, offered[nth]));
     });
     const offer = (record, label) => {
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+      const button = Object.assign(document.createElement("button"), {
+        type: "button", className: "button", textContent: label.replace("{title}", record.title),
+      });
       button.addEventListener("click", () => give(model, record));
       return button;
     };
@@ -53,10 +55,31 @@
     if (!section) return;
     const files = document.getElementById("chooser-files");
     const queue = section.querySelector(".chooser-queue");
+    const all = section.querySelector(".chooser-all");
     const area = section.querySelector("[name=owner_area]");
     const token = section.querySelector("[name=csrfmiddlewaretoken]").value;
     const template = section.querySelector("template");
     let count = 0;
+
+    const waiting = () => [...queue.querySelectorAll("form:has(button[type=submit])")];
+    const goOn = () => {
+      all.hidden = waiting().length < 2;
+      (waiting()[0]?.querySelector("input") ?? queue.querySelector("button"))?.focus();
+    };
+
+    // Drawn small, because nobody can say what a number of a telephone shows.
+    const draw = async (file, canvas) => {
+      if (!file.type.startsWith("image/")) return canvas.remove();
+      try {
+        const image = await createImageBitmap(file, { resizeWidth: canvas.width, resizeQuality: "medium" });
+        canvas.height = image.height;
+        canvas.getContext("2d").drawImage(image, 0, 0);
+      } catch {
+        // Of a kind that this browser does not read; the server may.
+        canvas.remove();
+      }
+      return undefined;
+    };
 
     const ask = (file) => {
       const form = template.content.firstElementChild.cloneNode(true);
@@ -66,14 +89,21 @@
         field.id = `${field.id}-${count}`;
         if (label) label.htmlFor = field.id;
       }
-      form.querySelector("h3").textContent = file.name;
+      const heading = form.querySelector("h3");
+      heading.textContent = file.name;
+      heading.id = `chooser-file-${count}`;
+      form.setAttribute("aria-labelledby", heading.id);
       queue.append(form);
-      form.addEventListener("submit", (event) => {
+      draw(file, form.querySelector("canvas"));
+      form.addEventListener("submit", async (event) => {
         event.preventDefault();
-        upload(form, file);
+        if (await upload(form, file)) goOn();
       });
+      form.send = () => upload(form, file);
+      return form;
     };
 
+    // Whether the file is in the library now; else the form says why not.
     const upload = async (form, file) => {
       const errors = form.querySelector(".errorlist");
       const button = form.querySelector("button[type=submit]");
@@ -86,8 +116,9 @@
       const request = await send(section.dataset.url, data, (percent) => { bar.value = percent; });
       button.disabled = false;
       if (request.status === 201) {
-        form.replaceChildren(form.querySelector("h3"), offer(request.response.added, section.dataset.choose));
-        return;
+        form.replaceChildren(form.querySelector(".chooser-name"), offer(request.response.added, section.dataset.choose));
+        form.classList.add("chooser-sent");
+        return true;
       }
       bar.value = 0;
       const words = wordsOf(request.response);
@@ -95,12 +126,29 @@
       if (request.response?.known) errors.append(offer(request.response.known, section.dataset.chooseKnown));
       errors.tabIndex = -1;
       errors.focus();
+      return false;
     };
 
+    all.addEventListener("click", async () => {
+      all.disabled = true;
+      let isClean = true;
+      // One after the other: each is drawn anew in many sizes, which takes the server's whole strength.
+      for (const form of waiting()) {
+        const focused = document.activeElement;
+        const isIn = await form.send();
+        // The first that failed keeps the focus.
+        if (!isIn && !isClean) focused.focus();
+        isClean &&= isIn;
+      }
+      all.disabled = false;
+      if (isClean) goOn();
+    });
+
     files.addEventListener("change", () => {
-      for (const file of files.files) ask(file);
+      const asked = [...files.files].map(ask);
       files.value = "";
-      queue.querySelector("form:last-of-type input")?.focus();
+      all.hidden = waiting().length < 2;
+      asked[0]?.querySelector("input")?.focus();
     });
   });
 }

@@ -10,7 +10,7 @@ addEventListener("DOMContentLoaded", () => {
     if (!model || field.id.includes("__prefix__")) continue;
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "choose-from-library";
+    button.className = "button choose-from-library";
     button.textContent = say("Choose from the library");
     button.addEventListener("click", () => {
       open(`${admin}library/${model}/choose/?field=${field.id}`, "_blank", "width=960,height=720");
