@@ -16,6 +16,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("site-map/", views.site_map, name="site_map"),
+        path("search/", views.search, name="search"),
+        path("search/suggest", views.search_suggest, name="search_suggest"),
         path("leaving/", leaving, name="leaving"),
         path("preview/<str:token>/", preview, name="preview"),
         path("preview/<str:token>/review/", review_by_link, name="review_by_link"),
