@@ -160,15 +160,13 @@ class Selection:
 
     @cached_property
     def facets(self):
-        slugs = {area.pk: slug for slug, area in self.areas.items()}
-        areas = {slugs[one.value]: one for one in self.results.areas if one.value in slugs}
-        return [
-            Facet("kind", _("Kind"), [choice(one.value, name_of(one.value), one) for one in self.results.kinds if name_of(one.value)]),
-            Facet("area", _("Area"), [
-                choice(slug, area.name, areas[slug], area.seal) for slug, area in self.areas.items() if slug in areas
-            ]),
-            Facet("year", _("Year"), [choice(str(one.value), str(one.value), one) for one in self.results.years if one.value]),
-        ]  # fmt: skip
+        kinds = [choice(one.value, name_of(one.value), one) for one in self.results.kinds if name_of(one.value)]
+        found = {one.value: one for one in self.results.areas}
+        areas = [
+            choice(slug, area.name, found[area.pk], area.seal) for slug, area in self.areas.items() if area.pk in found
+        ]
+        years = [choice(str(one.value), str(one.value), one) for one in self.results.years if one.value != NONE]
+        return [Facet("kind", _("Kind"), kinds), Facet("area", _("Area"), areas), Facet("year", _("Year"), years)]
 
     @property
     def chips(self):
