@@ -209,7 +209,8 @@ class TestNothingFound:
 
 ODD = [
     '"', "*", "NEAR(", "AND OR NOT", "a:b", "x" * 10_000, "港" * 10_000, "🚢", "。，！？", "港", "ＰＯＲＴ港口",
-    "' OR 1=1 --", "{port}", "^port", "-port", "port*", "()", "\\", "%", "_", "\u202e\u200b", "port\n\t港口", "<b>", "&amp;", "\u0301",
+    "' OR 1=1 --", "{port}", "^port", "-port", "port*",
+    "()", "\\", "%", "_", "\u202e\u200b", "port\n\t港口", "<b>", "&amp;", "\u0301",
 ]  # fmt: skip
 
 
