@@ -148,7 +148,7 @@ def files_shown_by(model, things):
     """[(the model of files, key of a file, key of a thing)]: what things of a model offer, and their texts name."""
     files, owners = apps.get_model("library.Attachment"), {}
     for thing in things:
-        for text in [thing, *parts_with_texts(thing)]:
+        for text in filter(names_a_file, [thing, *parts_with_texts(thing)]):
             owners.setdefault(type(text), {})[text.pk] = thing.pk
     texts = [
         Q(content_type=ContentType.objects.get_for_model(one), thing_number__in=keys) for one, keys in owners.items()
@@ -166,6 +166,12 @@ def files_shown_by(model, things):
         links = model.attachments.through._base_manager.filter(**{f"{name}__in": [thing.pk for thing in things]})
         found.update(links.values_list("attachment", name))
     return [(files, file, thing) for file, thing in sorted(found)]
+
+
+def names_a_file(record):
+    """Whether a text of the record may name a file; most do not, and need not be asked of the database."""
+    texts = [field for field in record._meta.concrete_fields if isinstance(field, RichTextField)]
+    return any(ADDRESS_OF_FILE.search(getattr(record, field.attname)) for field in texts)
 
 
 def parts_with_texts(thing):

@@ -17,6 +17,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
+from ftzportal.search.findable import unnoted
+
 from .contradictions import Contradiction, as_contradictions
 
 # What the site keeps about a thing, as against what the thing says.
@@ -129,7 +131,7 @@ def refuse_contradictions(thing, content):
 @contextmanager
 def set_aside():
     """A block in which the database may be changed as one likes: afterwards nothing has happened."""
-    with transaction.atomic():
+    with transaction.atomic(), unnoted():
         try:
             yield
         finally:

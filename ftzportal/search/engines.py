@@ -6,6 +6,7 @@ under the same places and take the same conditions, so they find the same.
 from itertools import groupby
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
 from .places import SHELF_MASK, SLOT_BITS, shelf_at
 from .query import All, Any
@@ -111,6 +112,10 @@ class Fts5(Engine):
         # A token holds neither quotes nor gaps.
         return f'"{" ".join(node.tokens)}"{" *" if node.is_prefix else ""}'
 
+    def begins(self, field, text):
+        """A condition that an index answers: the field begins with the text."""
+        return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
+
     def put(self, rows):
         """Of [(place, columns)], in the order of their places: FTS5 writes to disk whenever one is smaller."""
         with connection.cursor() as cursor:
@@ -159,6 +164,9 @@ class TextSearch(Engine):
             signs[-1] = f"*{weights}"
         marked = [f"{token}:{sign}" if sign else token for token, sign in zip(said, signs, strict=True)]
         return f"({' <-> '.join(marked)})"
+
+    def begins(self, field, text):
+        return Q(**{f"{field}__startswith": text})
 
     def put(self, rows):
         with connection.cursor() as cursor:

@@ -1,6 +1,8 @@
 """How the site's records are found; the models say it of themselves."""
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -44,6 +46,20 @@ class Way:
     is_held: bool = False
 
 
+# Whether what is saved will be undone: see `unnoted`.
+UNNOTED = ContextVar("unnoted", default=False)
+
+
+@contextmanager
+def unnoted():
+    """A block after which nothing will have happened: the index need not follow what is saved in it."""
+    token = UNNOTED.set(True)
+    try:
+        yield
+    finally:
+        UNNOTED.reset(token)
+
+
 def found_by(title, **fields):
     def note(model):
         FOUND_MODELS[model] = Way(title, **fields)
@@ -54,10 +70,6 @@ def found_by(title, **fields):
 
 def model_of(kind):
     return next((model for model in FOUND_MODELS if model._meta.model_name == kind), None)
-
-
-def named_kinds():
-    return [model._meta.model_name for model, way in FOUND_MODELS.items() if way.is_named]
 
 
 class Found:
@@ -124,7 +136,7 @@ class Findable(Found, models.Model):
         super().save(*args, **kwargs)
         saved = kwargs.get("update_fields")
         is_seen = saved is None or not self.columns_of_life or self.columns_of_life & {*saved}
-        if type(self) in FOUND_MODELS and is_seen:
+        if type(self) in FOUND_MODELS and is_seen and not UNNOTED.get():
             index.note(self)
 
     def delete(self, *args, **kwargs):

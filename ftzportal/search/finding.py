@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ftzportal.translated import LANGUAGES
 
 from .engines import BODY, COLUMNS, NAMES, SUMMARY, TITLE, Scope, engine
-from .findable import model_of, named_kinds
+from .findable import model_of
 from .folding import key_of
 from .marking import Marks
 from .meant import meant_by, taken_apart
@@ -324,24 +324,34 @@ def suggest(prefix, language):
     if not query.terms:
         return []
     search = Search(query, language)
-    places = {}
-    named = [number for number, (kind, _areas) in search.shelves.items() if kind in named_kinds()]
-    scopes = [
-        Scope([without_date(language)], without=search.expired),
-        Scope([public_now(language)], named, search.expired),
-        Scope([public_now(language)], without=search.expired),
-    ]
-    for scope in scopes:
+    # After a gap, the last word is whole.
+    typed = key_of(prefix) + (" " if prefix[-1:].isspace() else "")
+    places = dict.fromkeys(named_so(typed, search))
+    # What has no date is a record with a name; of all others the newest.
+    for stretch in (without_date(language), public_now(language)):
         if len(places) < 2 * MOST_SUGGESTIONS:
+            scope = Scope([stretch], without=search.expired)
             places |= dict.fromkeys(engine().places(query.tree, (TITLE, NAMES), scope, MOST_SUGGESTIONS))
     entries = Entry.objects.defer("body", "summary").in_bulk(places, field_name="place")
-    typed = key_of(prefix)
     found = [entries[place] for place in places if place in entries]
     found.sort(key=lambda entry: not begins(entry, typed))
     unique = {(entry.title, entry.kind): entry for entry in reversed(found)}
     return [Suggestion(entry.title, entry.kind, entry.number, entry.address) for entry in reversed(unique.values())][
         :MOST_SUGGESTIONS
     ]
+
+
+def named_so(typed, search):
+    """The places of what has a name that begins so."""
+    named = public_names().filter(engine().begins("key", typed)).order_by("key").values_list("kind", "number")
+    numbers = {}
+    for kind, number in named[: 2 * MOST_SUGGESTIONS]:
+        numbers.setdefault(kind, []).append(number)
+    entries = Entry.objects.filter(language=search.language).order_by("place")
+    found = [
+        entries.filter(kind=kind, number__in=some).values_list("place", flat=True) for kind, some in numbers.items()
+    ]
+    return [place for places in found for place in places if search.everywhere.holds(place)]
 
 
 def begins(entry, typed):

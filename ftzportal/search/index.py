@@ -6,12 +6,12 @@ the one way in; a rebuilding calls the same `write` for many records at once.
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import batched
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch
 
 from ftzportal.translated import LANGUAGES
 
@@ -26,6 +26,7 @@ from .spelling import learn
 FORM = 1
 LONGEST_NAME = 300
 BATCH = 500
+NAME_FIELDS = ("number", "text", "key", "is_wider", "public_from", "public_until")
 
 
 @dataclass(slots=True)
@@ -52,15 +53,19 @@ class Written:
 
     @property
     def digest(self):
-        said = json.dumps([FORM, asdict(self)], default=str, sort_keys=True, ensure_ascii=False)
+        said = json.dumps([FORM, self.fields()], default=str, ensure_ascii=False)
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def columns(self):
         return columns_of(self.title, self.names, self.summary, self.body)
 
     def as_entry(self, place):
-        fields = {name: value for name, value in asdict(self).items() if name != "shelf"}
+        fields = self.fields()
+        del fields["shelf"]
         return Entry(**fields, place=place, digest=self.digest)
+
+    def fields(self):
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def note(thing):
@@ -110,8 +115,10 @@ def write(model, keys, anew=False):
 def things_of(model, keys):
     way = FOUND_MODELS[model]
     things = model._base_manager.filter(pk__in=keys).order_by("pk")
-    if any(field.name == "areas" for field in model._meta.many_to_many):
-        things = things.prefetch_related("areas")
+    areas = next((field for field in model._meta.many_to_many if field.name == "areas"), None)
+    if areas:
+        # Their keys alone; their texts would be read with every save.
+        things = things.prefetch_related(Prefetch("areas", areas.related_model._base_manager.order_by().only("pk")))
     if way.parts:
         things = things.prefetch_related(f"{way.parts}__area")
     return list(things)
@@ -201,7 +208,7 @@ class Shelves:
 
     @cached_property
     def known(self):
-        return {(shelf.kind, shelf.areas): shelf.pk for shelf in Shelf.objects.all()}
+        return {(kind, areas): pk for kind, areas, pk in Shelf.objects.values_list("kind", "areas", "pk")}
 
     def number_of(self, kind, areas):
         """Of a kind and its areas; should all numbers be taken, that of its first area or of none."""
@@ -291,7 +298,7 @@ def put(written, known):
     if left:
         engine().remove(left)
     engine().put([(place, one.columns()) for one, place in zip(written, places, strict=True)])
-    learn(one.title for one in written if one.key not in known or known[one.key].title != one.title)
+    learn((one.title for one in written), (known[one.key].title for one in written if one.key in known))
 
 
 def places_for(written, known):
@@ -319,19 +326,13 @@ def write_names(model, keys, things):
     if not way.is_named:
         return
     wanted = {one[:2]: one for thing in things for one in rows_of_names(thing, way)}
-    known = {
-        row[1:3]: row
-        for row in Name.objects.filter(kind=kind, number__in=keys).values_list(
-            "pk", "number", "text", "key", "is_wider", "public_from", "public_until"
-        )
-    }
+    known = {row[1:3]: row for row in Name.objects.filter(kind=kind, number__in=keys).values_list("pk", *NAME_FIELDS)}
     stale = [row[0] for one, row in known.items() if wanted.get(one) != row[1:]]
     if stale:
         Name.objects.filter(pk__in=stale).delete()
     new = [row for one, row in wanted.items() if known.get(one, (None,))[1:] != row]
-    fields = ("number", "text", "key", "is_wider", "public_from", "public_until")
     Name.objects.bulk_create(
-        [Name(kind=kind, **dict(zip(fields, row, strict=True))) for row in new], ignore_conflicts=True
+        [Name(kind=kind, **dict(zip(NAME_FIELDS, row, strict=True))) for row in new], ignore_conflicts=True
     )
     learn(row[1] for row in new)
 

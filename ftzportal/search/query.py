@@ -162,7 +162,10 @@ def condition(term):
         # The word may be whole already, and then its stem is what the index has.
         typed = term.units[-1].text[:LONGEST_WORD]
         before = tuple(tokens_of(term.units[:-1], is_followed=True))
-        return Any((Phrase((*before, typed), True), Phrase((*before, stem(typed)), True)))
+        whole = stem(typed)
+        # What begins with the one begins with the other, and to look for both takes twice as long.
+        begun = [whole] if typed.startswith(whole) else [typed, whole]
+        return Any(tuple(Phrase((*before, word), True) for word in begun))
     return Phrase(tuple(tokens_of(term.units)), ends_in_one_character(term.units))
 
 

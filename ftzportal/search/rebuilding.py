@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from .engines import engine
 from .findable import FOUND_MODELS
-from .index import BATCH, Shelves, entries_of, things_of, write
+from .index import BATCH, NAME_FIELDS, Shelves, entries_of, rows_of_names, things_of, write
 from .models import Entry, Hold, Name, Rebuild
 
 
@@ -69,10 +69,12 @@ def differences():
         while keys := keys_after(model, key):
             key = keys[-1]
             shelves = Shelves()
-            wanted = {one.key: one for thing in things_of(model, keys) for one in entries_of(thing, shelves)}
+            things = things_of(model, keys)
+            wanted = {one.key: one for thing in things for one in entries_of(thing, shelves)}
             yield from differences_of(model, keys, wanted)
+            yield from differing_names(model, keys, things)
             seen += len(wanted)
-    if (more := Entry.objects.count() - seen) > 0:
+    if (more := Entry.objects.exclude(public_until__lte=timezone.now()).count() - seen) > 0:
         yield f"{more} entries are of no public thing."
     if stray := engine().stray():
         yield f"{len(stray)} rows of words belong to no entry."
@@ -80,18 +82,30 @@ def differences():
         yield "The database finds its own table of words damaged."
 
 
+def differing_names(model, keys, things):
+    way, kind = FOUND_MODELS[model], model._meta.model_name
+    if way.is_named:
+        wanted = {one for thing in things for one in rows_of_names(thing, way)}
+        known = set(Name.objects.filter(kind=kind, number__in=keys).values_list(*NAME_FIELDS))
+        for number in sorted({row[0] for row in wanted ^ known if row[-1] is None or row[-1] > timezone.now()}):
+            yield f"{kind} {number} is known by other names."
+
+
 def differences_of(model, keys, wanted):
     kind = model._meta.model_name
     known = {
         (entry.kind, entry.number, entry.language): entry
         for entry in Entry.objects.filter(thing_kind=kind, thing_number__in=keys).only(
-            "kind", "number", "language", "place", "digest"
+            "kind", "number", "language", "place", "digest", "public_until"
         )
     }
     for one in wanted.keys() - known.keys():
         yield f"{' '.join(map(str, one))} is missing."
+    now = timezone.now()
     for one in known.keys() - wanted.keys():
-        yield f"{' '.join(map(str, one))} is there, and not for the public."
+        # What ends by the clock stays until it is written the next time, and is passed over.
+        if known[one].public_until is None or known[one].public_until > now:
+            yield f"{' '.join(map(str, one))} is there, and not for the public."
     both = wanted.keys() & known.keys()
     for one in both:
         if known[one].digest != wanted[one].digest:

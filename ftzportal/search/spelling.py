@@ -15,9 +15,9 @@ MOST_CANDIDATES = 200
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def learn(texts):
-    """Adds the words of titles and names to those that may be meant."""
-    words = {word for text in texts for word in words_of(text)}
+def learn(texts, before=()):
+    """Adds the words of titles and names to those that may be meant, but for those of what stood there before."""
+    words = {word for text in texts for word in words_of(text)} - {word for text in before for word in words_of(text)}
     if not words:
         return
     known = set(Spelling.objects.filter(word__in=words, rest__in=words).values_list("word", flat=True))
