@@ -155,6 +155,12 @@ class TestPages:
         assert noindex in search(client, "?kind=project")
         assert noindex not in search(client, "")
 
+    def test_it_has_the_tags_of_a_list(self, client, quays):
+        page = search(client, "?q=quay")
+        assert "<title>Search for “quay” – " in page
+        for tag in ("SiteName", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType", "description"):
+            assert page.count(f'<meta name="{tag}" content="') == 1
+
     def test_it_takes_few_queries_however_many_there_are(self, client, quays):
         few = queries_of(client, "/en/search/?q=quay&area=dalian")
         for number in range(30):

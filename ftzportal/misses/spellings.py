@@ -33,16 +33,19 @@ def has_spellings(model):
 
 
 def offered(request, words):
-    """[(kind, [record])] of those that the user may change and whose list finds the words, some of each kind."""
+    """[(kind, [(value, record, its spellings)])] of those that the user may change and whose list finds the words."""
     groups = []
     for model_admin in admins_of_spelled(request):
         found, _repeats = model_admin.get_search_results(request, model_admin.get_queryset(request), words)
         records = [one for one in found[: 2 * OFFERED_OF_A_KIND] if model_admin.has_change_permission(request, one)]
         if records:
             kind = capfirst(str(model_admin.model._meta.verbose_name))
-            rows = [(f"{model_admin.opts.model_name}-{one.pk}", one) for one in records[:OFFERED_OF_A_KIND]]
-            groups.append((kind, rows))
+            groups.append((kind, [row_of(record) for record in records[:OFFERED_OF_A_KIND]]))
     return groups
+
+
+def row_of(record):
+    return f"{record._meta.model_name}-{record.pk}", record, _(", ").join(record.aliases.splitlines())
 
 
 def chosen(request, value):
