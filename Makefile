@@ -20,7 +20,10 @@ browse: .venv/installed-dev  ## every kind of page in Chromium, both languages, 
 bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails where a limit is missed
 	@$(BIN)/python -m tests.bench_publishing
 	@$(BIN)/python -m tests.bench_intake
+	@$(BIN)/python -m tests.bench_excel
 	@$(BIN)/python -m tests.bench_pictures
+	@$(BIN)/python -m tests.bench_outputs
+	@$(BIN)/python -m tests.bench_register
 	@$(BIN)/python -m tests.bench_search
 
 faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL

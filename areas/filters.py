@@ -2,16 +2,22 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Field, Partner, Project, Stage
-from ftzportal.facets import ChoiceNames, FacetedFilterSet, Order, RelatedNames, Words, YearNames
+from ftzportal.facets import ChoiceNames, FacetedFilterSet, Millions, Order, RelatedNames, Words, YearNames, Years
 
 
 class ProjectFilter(FacetedFilterSet):
-    area = RelatedNames("areas", model=Area, path="projects", offer_all=True, label=_("Area"))
+    model = Project
+    views = {"cards": _("Cards"), "table": _("Table"), "picture": _("Charts")}
+
+    area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
     stage = ChoiceNames("stage", choices=Stage, label=_("Stage"))
-    partner = RelatedNames("partners", model=Partner, path="projects", label=_("Partner"))
-    field = RelatedNames("fields", model=Field, path="projects", label=_("Field"))
+    partner = RelatedNames("partners", model=Partner, label=_("Partner"))
+    field = RelatedNames("fields", model=Field, label=_("Field"))
     kind = ChoiceNames("kind", choices=Project.Kind, label=_("Kind"))
     year = YearNames("started_on", label=_("Started in"))
+    started = Years("started_on", label=_("Started between"))
+    currency = ChoiceNames("investment_currency", choices=Project.Currency, label=_("Currency"))
+    investment = Millions("investment_amount", label=_("Investment"))
     q = Words(
         [
             "name_en",
@@ -30,6 +36,12 @@ class ProjectFilter(FacetedFilterSet):
             "stage-date": (
                 _("stage reported last"),
                 [F("stage_as_of").desc(nulls_last=True), "-publish_at", "-number"],
+            ),
+            "started": (_("started last"), [F("started_on").desc(nulls_last=True), "-publish_at", "-number"]),
+            # Amounts of two currencies are never compared.
+            "investment": (
+                _("largest investment, by currency"),
+                ["-investment_currency", F("investment_amount").desc(nulls_last=True), "-publish_at", "-number"],
             ),
         }
     )

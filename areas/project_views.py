@@ -1,17 +1,32 @@
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from areas import charts
 from areas.filters import ProjectFilter
 from areas.models import Document, Participation, Platform, Practice, Project
+from ftzportal.context_processors import frame_of
 from ftzportal.paging import page_of
 from ftzportal.publishing.pages import public_page
+
+# Name, label, and the order that sorts by it.
+TABLE_COLUMNS = [
+    ("areas", _("Areas"), ""),
+    ("stage", _("Stage"), ""),
+    ("as-of", _("Stage as of"), "stage-date"),
+    ("kind", _("Kind"), ""),
+    ("partners", _("Partners"), ""),
+    ("fields", _("Fields of cooperation"), ""),
+    ("started", _("Started on"), "started"),
+    ("investment", _("Investment"), "investment"),
+]
 
 
 def filtered_projects(request):
     """The projects that the address asks for, of those public in its language: the selection of every output."""
-    return ProjectFilter(request.GET, queryset=Project.objects.published_in(get_language()))
+    return ProjectFilter(request.GET)
 
 
 @require_safe
@@ -19,10 +34,20 @@ def project_list(request):
     """The projects that the visitor asked for; with none, what the areas asked for have instead."""
     filterset = filtered_projects(request)
     page = page_of(request, filterset.qs.for_list(), filterset.total)
-    context = {"filterset": filterset, "page": page, "language_query": filterset.query}
+    context = {"filterset": filterset, "page": page, "language_query": filterset.page_query()}
+    if filterset.view == "picture":
+        context["picture"] = charts.picture(filterset, frame_of(request).areas)
+    elif filterset.view == "table":
+        context["columns"] = table_columns(filterset)
     if not page.paginator.count:
         context["instead"] = instead_of_projects(filterset.chosen["area"])
     return render(request, "areas/project_list.html", context)
+
+
+def table_columns(filterset):
+    """(name, label, address of the order by it or "", whether the order is by it) of each column beside the name's."""
+    orders = {name: (address, in_use) for name, _label, address, in_use in filterset.orders}
+    return [(name, label, *orders.get(order, ("", False))) for name, label, order in TABLE_COLUMNS]
 
 
 def instead_of_projects(area_slugs):

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from areas import outputs, project_views, views
+from areas import comparison, outputs, project_views, views
 from ftzportal.publishing.addresses import AddressConverter
 
 register_converter(AddressConverter, "address")
@@ -12,8 +12,11 @@ urlpatterns = [
     path("projects/", project_views.project_list, name="project_list"),
     path("projects.json", outputs.projects_json, name="projects_json"),
     path("projects.csv", outputs.projects_csv, name="projects_csv"),
+    path("projects.xlsx", outputs.projects_xlsx, name="projects_xlsx"),
     path("projects.atom", outputs.projects_atom, name="projects_atom"),
     path("projects/<address:address>/", project_views.project, name="project"),
+    path("compare/projects/", comparison.compare_projects, name="compare_projects"),
+    path("compare/areas/", comparison.compare_areas, name="compare_areas"),
     path("partners/", views.partner_list, name="partner_list"),
     path("partners/<slug:slug>/", views.partner, name="partner"),
     path("enterprises/", views.enterprise_list, name="enterprise_list"),

@@ -1,6 +1,5 @@
 """Atom feeds of public lists: what a feed and its entries say of themselves, whichever list it is."""
 
-import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,12 +10,12 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 
+from ftzportal.outputs.texts import legal
+from ftzportal.prose import Texts
 from ftzportal.publishing.addresses import absolute
 from ftzportal.templatetags.portal import html_lang
 
 NEWEST = 30
-# XML cannot hold them; Word's line breaks come as one of them.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass
@@ -28,16 +27,17 @@ class Selection:
     path: str
     rows: QuerySet
     author: str
+    rights: str = ""
     subtitle: str = ""
     query: str = ""
 
 
 class XML(SimplerXMLGenerator):
     def characters(self, content):
-        super().characters(NOT_XML.sub("", content))
+        super().characters(legal(content))
 
     def startElement(self, name, attrs):  # noqa: N802 - the parent's name
-        super().startElement(name, {key: NOT_XML.sub("", value) for key, value in attrs.items()})
+        super().startElement(name, {key: legal(value) for key, value in attrs.items()})
 
 
 class AtomWithContent(Atom1Feed):
@@ -63,8 +63,8 @@ class PortalFeed(Feed):
     """
     The newest of a list. Every address is absolute, so that none is made of the host that a request claims.
 
-    A feed says in `kind` what its entries' numbers count, in `get_object` what it selects, and in `item_content` what
-    an entry's text is.
+    A feed says in `kind` what its entries' numbers count, in `get_object` what it selects, in `item_texts` what people
+    wrote of an entry, and in `item_content` what an entry's text is, with `thing.feed_texts` to show those by.
     """
 
     feed_type = AtomWithContent
@@ -88,11 +88,19 @@ class PortalFeed(Feed):
     def feed_guid(self, selection):
         return tag_uri(selection.path.strip("/") + selection.query)
 
+    def feed_copyright(self, selection):
+        return selection.rights or None
+
     def author_name(self, selection):
         return selection.author
 
     def items(self, selection):
-        return selection.rows.order_by("-publish_at", "-number")[:NEWEST]
+        things = list(selection.rows.order_by("-publish_at", "-number")[:NEWEST])
+        texts = Texts(*(text for thing in things for text in self.item_texts(thing)))
+        for thing in things:
+            # A feed is one object for all requests, and is given nothing but the entry.
+            thing.feed_texts = texts
+        return things
 
     def item_title(self, thing):
         return thing.heading

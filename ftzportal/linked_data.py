@@ -1,6 +1,8 @@
 """What pages say of their subject in schema.org's words. Each function returns what stands in the page as JSON-LD."""
 
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from ftzportal.publishing.addresses import absolute
 from ftzportal.templatetags.portal import html_lang
@@ -90,6 +92,38 @@ def original(item):
     if item.original_author:
         known["author"] = {"@type": "Thing", "name": item.original_author}
     return known and {"@type": "CreativeWork", **known}
+
+
+def data_catalog(lists, zone, home, page):
+    """The open data at the path `page`; `lists` are (its anchor, title, what it is, [(media type, path)])."""
+    publisher, licence = organisation_reference(zone, home), zone.data_licence_url or zone.data_licence
+    return {
+        "@context": CONTEXT,
+        "@type": "DataCatalog",
+        "@id": absolute(page),
+        "name": f"{_('Open data')} – {zone.name}",
+        "url": absolute(page),
+        "publisher": publisher,
+        **without_empty(license=licence),
+        "dataset": [
+            {
+                "@type": "Dataset",
+                "@id": absolute(f"{page}#{anchor}"),
+                "name": f"{title} – {zone.name}",
+                "description": description,
+                "url": absolute(f"{page}#{anchor}"),
+                "creator": publisher,
+                "inLanguage": html_lang(get_language()),
+                "isAccessibleForFree": True,
+                **without_empty(license=licence),
+                "distribution": [
+                    {"@type": "DataDownload", "encodingFormat": media_type, "contentUrl": absolute(path)}
+                    for media_type, path in outputs
+                ],
+            }
+            for anchor, title, description, outputs in lists
+        ],
+    }
 
 
 def moment(value):

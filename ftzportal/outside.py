@@ -21,8 +21,9 @@ MOST_REDIRECTS = 3
 MOST_BYTES = 64 * 1024
 PERMANENT = (301, 308)
 REDIRECTS = (*PERMANENT, 302, 303, 307)
-# What a server answers that does not know the method HEAD.
-NO_HEAD = (405, 501)
+# What a server answers that does not know the method HEAD; or refuses it, or says of it that there is no such page,
+# and shows the page to a browser all the same.
+NO_HEAD = (403, 404, 405, 501)
 
 # Python calls all other IPv6 global, such as the old site-local ones and those that carry an IPv4 address (NAT64).
 UNICAST = ip_network("2000::/3")

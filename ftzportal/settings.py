@@ -80,6 +80,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost, so that static files, media and errors carry the headers too.
     "ftzportal.middleware.SecurityHeadersMiddleware",
+    # Around all that refuses, so that programs are told in their own form.
+    "ftzportal.outputs.answers.ProblemDocumentsMiddleware",
     "ftzportal.middleware.RefuseLargeMiddleware",
     "ftzportal.middleware.RefuseNulMiddleware",
     "ftzportal.middleware.DatabaseAwayMiddleware",
@@ -114,7 +116,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "ftzportal.context_processors.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "ftzportal.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "ftzportal.templatetags.portal",
+                "areas.templatetags.register",
+            ],
         },
     },
 ]

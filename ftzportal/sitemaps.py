@@ -24,6 +24,7 @@ CHANGED = Greatest("publish_at", "updated_at")
 PAGES = {
     "home": [NewsItem, Project, Practice, Document],
     "site_map": [],
+    "open_data": [],
     "news:news_list": [NewsItem],
     "areas:area_list": [],
     "areas:project_list": [Project],

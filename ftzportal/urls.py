@@ -5,6 +5,9 @@ from django.urls import include, path, re_path
 from ftzportal import views
 from ftzportal.leaving import leaving
 from ftzportal.library.views import file, media
+from ftzportal.open_data import open_data
+from ftzportal.outputs.answers import data_address
+from ftzportal.outputs.schemas import schema
 from ftzportal.prose import to
 from ftzportal.publishing.by_link import review_by_link
 from ftzportal.publishing.preview import preview
@@ -18,6 +21,7 @@ urlpatterns = [
         path("site-map/", views.site_map, name="site_map"),
         path("search/", views.search, name="search"),
         path("search/suggest", views.search_suggest, name="search_suggest"),
+        path("data/", open_data, name="open_data"),
         path("leaving/", leaving, name="leaving"),
         path("preview/<str:token>/", preview, name="preview"),
         path("preview/<str:token>/review/", review_by_link, name="review_by_link"),
@@ -31,6 +35,7 @@ urlpatterns = [
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("data/schemas/<slug:name>.json", data_address(schema), name="schema"),
     path("to/<slug:kind>/<int:number>/", to, name="to"),
     path("media/<path:name>", media, name="media"),
     path("files/<int:number>/<str:name>", file, name="file"),

@@ -2,12 +2,14 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from ftzportal.facets import FacetedFilterSet, Order, RelatedNames, Words, YearNames
-from news.models import Column
+from news.models import Column, NewsItem
 
 
 class NewsFilter(FacetedFilterSet):
-    area = RelatedNames("areas", model=Area, path="news_items", offer_all=True, label=_("Area"))
-    column = RelatedNames("column", model=Column, path="news_items", label=_("Column"))
+    model = NewsItem
+
+    area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
+    column = RelatedNames("column", model=Column, label=_("Column"))
     year = YearNames("publish_at", label=_("Year"))
     q = Words(
         ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans", "body_en", "body_zh_hans"],

@@ -22,6 +22,7 @@ from . import word_drafts
 from .models import Column, NewsItem
 from .word_forms import OpenForm, WordForm, proposals_of
 
+PURPOSE = "word"
 CHOSEN = ("owner_area", "column")
 
 
@@ -49,6 +50,7 @@ class FromWord(DoorsAdmin):
             try:
                 kept = waiting.keep(
                     request.user,
+                    PURPOSE,
                     form.files_by_language,
                     **{name: getattr(form.cleaned_data[name], "pk", None) for name in CHOSEN},
                     names={code: shown_name(file.name) for code, file in form.files_by_language.items()},
@@ -93,7 +95,7 @@ class FromWord(DoorsAdmin):
         """Asks for what the documents left open; once the draft is made, the report."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        kept = waiting.find(request.user, token)
+        kept = waiting.find(request.user, PURPOSE, token)
         if kept is None:
             raise Http404
         if kept.done:

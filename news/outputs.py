@@ -1,20 +1,38 @@
-"""The news for programs: JSON, CSV and Atom of the list's selection, and Atom of each column and area."""
+"""The news for programs: what each output of the list's selection has, and a feed of each column and area."""
+
+from functools import partial
+from operator import attrgetter
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
-from ftzportal.outputs import csv_list, joined, json_list, moment, named, published
+from ftzportal.outputs import values
+from ftzportal.outputs.answers import data_address
+from ftzportal.outputs.csv_files import csv_answer
+from ftzportal.outputs.json_pages import json_answer
+from ftzportal.outputs.lists import DataField, PublicList, life_and_address, number
+from ftzportal.outputs.values import STRING, Kind, listed, moment, named, or_null, thing
+from ftzportal.outputs.workbooks import workbook_answer
 from ftzportal.publishing.addresses import absolute
 from news.models import Column, NewsItem, Passage
 from news.views import filtered_news
+
+PASSAGES = Kind(
+    _("list of areas, headings and texts in HTML"),
+    listed(thing(area=values.NAMED, heading=STRING, text=STRING)),
+)
+CORRECTIONS = Kind(_("list of moments and notes"), listed(thing(made_at=values.INSTANT, note=STRING)))
+PICTURE = Kind(
+    _("its address, what it shows, caption and credit, or none"),
+    or_null(thing(url=values.URL, alt=STRING, caption=STRING, credit=STRING)),
+)
 
 
 def in_full(items):
@@ -25,40 +43,29 @@ def in_full(items):
     )
 
 
-@require_safe
-def news_json(request):
-    """The news asked for; each as `item_as_data` says."""
-    filterset = filtered_news(request)
-    return json_list(request, filterset, in_full(filterset.qs), reverse("news:news_list"), item_as_data)
+def for_tables(items):
+    return items.for_list().select_related("source")
 
 
-def item_as_data(item):
-    """All that the item's page says of it. Texts are HTML; `original` is there for reprints."""
-    return published(item) | {
-        "title": item.title,
-        "summary": item.summary,
-        "body": item.body,
-        "passages": [
-            {"area": named(passage.area), "heading": passage.heading, "text": passage.text}
-            for passage in item.passages.all()
-            if passage.text
-        ],
-        "corrections": [
-            {"made_at": moment(correction.made_at), "note": correction.note}
-            for correction in item.corrections.all()
-            if correction.note
-        ],
-        "areas": [named(area) for area in item.areas.all()],
-        "column": named(item.column),
-        "source": named(item.source, url=item.source.url),
-        "responsible_editor": item.responsible_editor,
-        "keywords": item.keywords,
-        "picture": picture_as_data(item) if item.lead_picture else None,
-        "original": original_as_data(item) if item.is_reprint else None,
-    }
+def passages(item):
+    return [
+        {"area": named(passage.area), "heading": passage.heading, "text": passage.text}
+        for passage in item.passages.all()
+        if passage.text
+    ]
 
 
-def picture_as_data(item):
+def corrections(item):
+    return [
+        {"made_at": moment(correction.made_at), "note": correction.note}
+        for correction in item.corrections.all()
+        if correction.note
+    ]
+
+
+def picture(item):
+    if not item.lead_picture:
+        return None
     return {
         "url": absolute(item.lead_picture.file.url),
         "alt": item.lead_picture.alt,
@@ -67,46 +74,130 @@ def picture_as_data(item):
     }
 
 
-def original_as_data(item):
-    """What the reprint was taken from; its date is "2026-03-05", "2026-03" or null, as far as it is known."""
-    return {
-        "title": item.original_title,
-        "author": item.original_author,
-        "url": item.original_url,
-        "date": original_date(item),
-    }
+def of_original(name, item):
+    """A detail of what a reprint was taken from; "" for what was written here."""
+    return getattr(item, name) if item.is_reprint else ""
 
 
 def original_date(item):
-    if item.original_date_precision == NewsItem.Precision.DAY:
+    """ "2026-03-05", "2026-03" or None, as far as it is known."""
+    if item.is_reprint and item.original_date_precision == NewsItem.Precision.DAY:
         return item.original_date.isoformat()
-    if item.original_date_precision == NewsItem.Precision.MONTH:
+    if item.is_reprint and item.original_date_precision == NewsItem.Precision.MONTH:
         return item.original_date.strftime("%Y-%m")
     return None
 
 
-@require_safe
+NEWS = PublicList(
+    name="news",
+    namespace="news",
+    page="news_list",
+    title=_("News"),
+    about=_("What happens in the areas of the zone, newest first"),
+    selected=filtered_news,
+    in_full=in_full,
+    for_tables=for_tables,
+    fields=(
+        number(),
+        DataField("title", _("Title"), _("The headline."), values.TEXT, attrgetter("title")),
+        DataField(
+            "areas",
+            _("Areas"),
+            _("The zone’s areas that it concerns."),
+            values.NAMES,
+            lambda item: [named(area) for area in item.areas.all()],
+        ),
+        DataField(
+            "column", _("Column"), _("The column in which it stands."), values.NAME, lambda item: named(item.column)
+        ),
+        DataField(
+            "source",
+            _("Source"),
+            _("Who wrote it; in JSON with its address, if it has one."),
+            values.SOURCE,
+            lambda item: named(item.source, url=item.source.url),
+        ),
+        DataField(
+            "responsible_editor",
+            _("Responsible editor"),
+            _("Who answers for it on this site."),
+            values.TEXT,
+            attrgetter("responsible_editor"),
+        ),
+        DataField("summary", _("Summary"), _("One or two sentences."), values.LONG_TEXT, attrgetter("summary")),
+        DataField("keywords", _("Keywords"), _("Separated by commas."), values.TEXT, attrgetter("keywords")),
+        DataField(
+            "is_reprint",
+            _("Reprint"),
+            _("Whether it was taken over from elsewhere."),
+            values.YES_OR_NO,
+            attrgetter("is_reprint"),
+        ),
+        DataField(
+            "original_title",
+            _("Title of the original"),
+            _("What the source states of a reprint; empty for what was written here."),
+            values.TEXT,
+            partial(of_original, "original_title"),
+        ),
+        DataField(
+            "original_author",
+            _("Author of the original"),
+            _("What the source states of a reprint; empty for what was written here."),
+            values.TEXT,
+            partial(of_original, "original_author"),
+        ),
+        DataField(
+            "original_url",
+            _("Address of the original"),
+            _("Where a reprint was taken from; empty if it is not known."),
+            values.MAYBE_ADDRESS,
+            partial(of_original, "original_url"),
+        ),
+        DataField(
+            "original_date",
+            _("Date of the original"),
+            _("The date of what was reprinted, as far as it is known: 2026-03-05 or 2026-03."),
+            values.DAY_OR_MONTH,
+            original_date,
+        ),
+        DataField("body", _("Text"), _("The whole text."), values.HTML, attrgetter("body"), in_tables=False),
+        DataField(
+            "passages",
+            _("Passages about areas"),
+            _("Parts of the text that speak of one area each."),
+            PASSAGES,
+            passages,
+            in_tables=False,
+        ),
+        DataField(
+            "corrections",
+            _("Corrections"),
+            _("What was wrong and was put right after it had appeared."),
+            CORRECTIONS,
+            corrections,
+            in_tables=False,
+        ),
+        DataField("picture", _("Picture"), _("The picture above the text."), PICTURE, picture, in_tables=False),
+        *life_and_address(),
+    ),
+)
+
+
+@data_address
+def news_json(request):
+    return json_answer(request, NEWS, frame_of(request).zone)
+
+
+@data_address
 def news_csv(request):
     """The news asked for, without the long texts."""
-    return csv_list("news", news_columns(), filtered_news(request).qs.for_list().select_related("source"))
+    return csv_answer(request, NEWS)
 
 
-def news_columns():
-    return {
-        _("Number"): lambda item: item.pk,
-        _("Title"): lambda item: item.title,
-        _("Published at"): lambda item: moment(item.publish_at),
-        _("Changed at"): lambda item: moment(item.updated_at),
-        _("Column"): lambda item: item.column.name,
-        _("Areas"): lambda item: joined(area.name for area in item.areas.all()),
-        _("Source"): lambda item: item.source.name,
-        _("Responsible editor"): lambda item: item.responsible_editor,
-        _("Summary"): lambda item: item.summary,
-        _("Keywords"): lambda item: item.keywords,
-        _("Address of the original"): lambda item: item.original_url,
-        _("Date of the original"): original_date,
-        _("Address"): lambda item: absolute(item.get_absolute_url()),
-    }
+@data_address
+def news_xlsx(request):
+    return workbook_answer(request, NEWS, frame_of(request).zone)
 
 
 class NewsFeed(PortalFeed):
@@ -115,22 +206,25 @@ class NewsFeed(PortalFeed):
     kind = "news"
 
     def get_object(self, request):
-        filterset = filtered_news(request)
+        filterset = filtered_news(request).for_output()
         return selection_of(
             request,
             title=_("News"),
             subtitle=selected(filterset),
             page=reverse("news:news_list"),
             # A feed has one order, the newest first.
-            query=filterset.query_with("sort", []),
+            query=filterset.query_of(sort=None),
             items=filterset.qs,
         )
 
     def item_author_name(self, item):
         return (item.is_reprint and item.original_author) or item.source.name
 
+    def item_texts(self, item):
+        return [item.body, *(passage.text for passage in item.passages.all())]
+
     def item_content(self, item):
-        return render_to_string("news/news_item_in_feed.html", {"item": item})
+        return render_to_string("news/news_item_in_feed.html", {"item": item, "texts": item.feed_texts})
 
 
 class ColumnFeed(NewsFeed):
@@ -171,9 +265,10 @@ def selection_of(request, title, page, items, subtitle="", query=""):
         query=query,
         rows=in_full(items),
         author=zone.name,
+        rights=zone.licence_stated,
     )
 
 
-news_atom = require_safe(NewsFeed())
-column_atom = require_safe(ColumnFeed())
-area_atom = require_safe(AreaFeed())
+news_atom = data_address(NewsFeed())
+column_atom = data_address(ColumnFeed())
+area_atom = data_address(AreaFeed())

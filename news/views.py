@@ -16,7 +16,7 @@ from news.models import Column, NewsItem
 
 def filtered_news(request):
     """The news that the address asks for, of what is public in its language: the selection of every output."""
-    return NewsFilter(request.GET, queryset=NewsItem.objects.published_in(get_language()))
+    return NewsFilter(request.GET)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from ftzportal.search.engines import engine
 from tests import append_only, factories
+from tests.outside_sites import running_site
 
 # What has tests of many seconds, longest first.
 LONG = ["test_permission_matrix", "test_security_admin_addresses", "test_admin_requests", "test_stored_markup"]
@@ -86,6 +87,13 @@ def plain_refusals(settings, monkeypatch):
 def undrawn_pages(monkeypatch):
     """The admin's views do all they do, but no template of theirs is drawn: for tests of what a request changes."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+
+
+@pytest.fixture
+def elsewhere():
+    """Another site, to be asked if a link to it answers."""
+    with running_site() as server:
+        yield server
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ NAMED = r"/[a-z][^/\"]*/"
 PUBLIC_PAGES = {
     "home": "/",
     "site map": "/site-map/",
+    "open data": "/data/",
     "news list": "/news/",
     "filtered news": "/news/?area=dalian&area=shenyang",
     "no news found": "/news/?q=nothing-of-this-name",
@@ -37,6 +38,9 @@ PUBLIC_PAGES = {
     "project list": "/projects/",
     "filtered projects": "/projects/?area=dalian&area=shenyang&stage=operating",
     "projects as a table": "/projects/?view=table",
+    "projects as charts": "/projects/?view=picture",
+    "projects compared": "/compare/projects/?project=1&project=6&project=8",
+    "areas compared": "/compare/areas/",
     "no project found": "/projects/?area=yingkou&q=nothing-of-this-name",
     "conditions not understood": "/projects/?area=atlantis&year=abc",
     "project": Link("/projects/", "/projects" + NUMBERED),

@@ -9,13 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from areas.models import Area, Project
-from ftzportal.publishing.comparing import compare, names_for
+from ftzportal.publishing.comparing import compare, names_for, with_pictures
 from ftzportal.publishing.comparing.alignment import ANCHORS, EFFORT, matches
 from ftzportal.publishing.comparing.blocks import blocks_of
 from ftzportal.publishing.comparing.rich import compare_html
 from ftzportal.publishing.comparing.words import Piece, pieces
 from news.models import NewsItem
-from tests import factories
+from tests import factories, uploads
 
 SIGNS = {"same": "{}", "removed": "[-{}-]", "added": "[+{}+]"}
 LETTERS = st.text(alphabet="ab 大连港。1\r\n", max_size=60)
@@ -403,3 +403,50 @@ def test_a_change_is_told_to_the_ear_and_in_its_language():
 def test_a_comparison_speaks_the_language_of_the_page():
     with translation.override("zh-hans"):
         assert changes(Project, {"started_on": "2026-01-02"}, {}).popitem()[1] == "[-2026年1月2日-]"
+
+
+def figure(picture):
+    return f'<p>Text</p><figure><img src="{picture.file.url}"></figure>'
+
+
+def compared(user, old, new, **context):
+    sections = with_pictures(compare(NewsItem, *(content({"body_en": text}) for text in (old, new)), unnamed), user)
+    return sections, render_to_string("admin/publishing/differences.html", {"sections": sections, **context})
+
+
+def marked_pictures(sections):
+    return [as_marked(block.pieces) for block in sections[0].changes[0].blocks if block.tag == "img"]
+
+
+def test_one_picture_in_the_place_of_another_is_a_change_as_a_whole(editor):
+    quay, old_quay = uploads.picture("The quay"), uploads.picture("The old quay")
+    texts = [f'<img src="{picture.file.url}" alt="Ours">' for picture in (old_quay, quay)]
+    sections, _page = compared(editor, *texts)
+    (block,) = sections[0].changes[0].blocks
+    assert as_marked(block.pieces) == "[-The old quay-][+The quay+]"
+    assert block.remarks == []
+
+
+@pytest.mark.parametrize("side_by_side", [False, True])
+def test_a_picture_of_a_text_is_shown_by_its_title_with_a_small_copy(editor, side_by_side):
+    quay, crane = uploads.picture("The quay"), uploads.picture("The crane")
+    sections, page = compared(editor, figure(quay), figure(crane), side_by_side=side_by_side)
+    assert marked_pictures(sections) == ["[-The quay-]", "[+The crane+]"]
+    for picture in (quay, crane):
+        assert page.count(f'src="{picture.card.url}"') == 1
+        assert picture.file.url not in page
+
+
+def test_a_picture_that_only_came_or_went_or_stayed_is_named_too(editor):
+    quay, crane = uploads.picture("The quay"), uploads.picture("The crane")
+    sections, _page = compared(editor, figure(quay), figure(quay) + figure(crane))
+    assert marked_pictures(sections) == ["The quay", "[+The crane+]"]
+
+
+def test_a_comparison_says_nothing_of_pictures_that_its_reader_may_not_see(editor, django_assert_max_num_queries):
+    theirs = uploads.picture("A secret", owner="yingkou")
+    with django_assert_max_num_queries(5):
+        _sections, page = compared(editor, "<p>Text</p>", figure(theirs))
+    assert "A secret" not in page
+    assert "<img" not in page
+    assert theirs.file.url in page

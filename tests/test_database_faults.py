@@ -73,6 +73,20 @@ def test_while_the_database_is_away_every_page_says_so_and_when_to_come_back(tmp
     assert "ANSWER 503 30 DENY True" in output
 
 
+def test_while_the_database_is_away_programs_are_told_so_in_their_form(tmp_path):
+    program = START + (
+        "from django.conf import settings as s; from django.test import Client;"
+        "s.STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'};"
+        "answer = Client(raise_request_exception=False).get('/zh-hans/projects.json');"
+        "told = answer.json();"
+        "print('ANSWER', answer.status_code, answer.headers['Retry-After'], answer.headers['Content-Type'],"
+        " told['status'], told['type'].rpartition('#')[2], answer.headers['Cache-Control'])"
+    )
+    environ = {"DATA_DIR": str(tmp_path), "FTZPORTAL_DEMO": "1", "ALLOWED_HOSTS": "testserver"}
+    output, _ = output_of(program, **environ, DATABASE_URL="postgres://nobody@127.0.0.1:1/none")
+    assert "ANSWER 503 30 application/problem+json 503 away no-store" in output
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="connections of SQLite do not die")
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_dies_is_said_to_be_away_and_replaced():

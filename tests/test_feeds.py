@@ -49,6 +49,15 @@ def test_each_feed_has_what_rfc_4287_requires(client, content, path, language):
     assert read(client, f"/{language}/{path}").feed.language == {"en": "en", "zh-hans": "zh-Hans"}[language]
 
 
+def test_a_feed_states_the_licence_that_the_zone_states(client, content):
+    assert "rights" not in read(client, "/en/news.atom").feed
+    Zone.objects.create(
+        pk=1, name_en="The Zone", data_licence_en="Free to use", data_licence_url="https://zone.example/licence"
+    )
+    for path in FEEDS:
+        assert read(client, f"/zh-hans/{path}").feed.rights == "Free to use https://zone.example/licence"
+
+
 def test_a_feed_says_its_canonical_address(client, content):
     feed = read(client, "/en/news.atom?sort=oldest&year=2026&area=dalian&area=dalian").feed
     links = {link.rel: link.href for link in feed.links}

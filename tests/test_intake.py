@@ -314,7 +314,7 @@ def test_a_document_waits_for_a_day_and_is_deleted_then(desk, settings):
 
 def test_nothing_of_the_documents_is_kept_once_the_draft_is_made(desk, settings):
     sent(desk, english())
-    assert not list(settings.INTAKE_ROOT.rglob("*.docx"))
+    assert {path.suffix for path in settings.INTAKE_ROOT.rglob("*.*")} == {".json"}
 
 
 def test_no_word_of_a_document_becomes_markup(desk):

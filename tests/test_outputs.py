@@ -1,15 +1,18 @@
-"""The twins of both lists: the same selection as the page's, as CSV, JSON and Atom."""
+"""One filter, every output: the page's selection as CSV, Excel, JSON and Atom."""
 
 import csv
 import io
+import json
 from datetime import UTC, date, datetime
 
 import feedparser
 import pytest
+from openpyxl import load_workbook
 
-from areas.models import Participation, Project
-from news.models import NewsItem, Passage
-from tests import factories
+from areas.models import Participation
+from ftzportal.outputs import json_pages
+from news.models import Passage
+from tests import factories, uploads
 from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -19,21 +22,30 @@ PROJECT_QUERIES = [
     "",
     "?area=dalian",
     "?area=dalian&area=yingkou&stage=operating",
+    "?area=dalian&area=nowhere",
     "?partner=shftz&kind=investment",
+    "?field=port-clearance",
     "?year=2025",
     "?q=valley",
     "?sort=stage-date",
+    "?sort=stage-date&area=yingkou",
+    "?sort=cheapest",
     "?area=atlantis",
     "?year=abc&odd=1",
+    "?q=nothing-of-this-name",
 ]
 NEWS_QUERIES = [
     "",
     "?area=shenyang",
     "?column=notices",
+    "?column=nowhere&column=notices",
     "?year=2026&area=dalian&area=shenyang",
     "?q=port",
     "?sort=oldest",
+    "?sort=oldest&area=shenyang",
+    "?q=nothing-of-this-name",
 ]
+ENDINGS = ["csv", "xlsx", "json", "atom"]
 
 
 @pytest.fixture
@@ -63,17 +75,38 @@ def csv_rows(client, path, query=""):
     return list(csv.reader(io.StringIO(text)))
 
 
-def items(client, path, query=""):
-    return client.get(f"{path}.json{query}").json()["items"]
+def sheet_rows(client, path, query=""):
+    book = load_workbook(io.BytesIO(client.get(f"{path}.xlsx{query}").getvalue()))
+    return list(book.worksheets[0].values)
+
+
+def answers(client, path, query=""):
+    """Every answer in JSON, as `next` leads through them."""
+    address = f"{path}.json{query}"
+    while address:
+        data = client.get(address).json()
+        yield data
+        address = data["next"] and data["next"].removeprefix("https://testserver")
 
 
 def assert_twins(client, path, query):
-    asked = page_ids(client, path, query)
-    assert [item["number"] for item in items(client, path, query)] == asked
+    """Every output gives the things that the page gives, in its order, and knows how many they are."""
+    page = client.get(f"{path}/{query}").context["page"]
+    asked = [thing.pk for thing in page]
     assert [int(row[0]) for row in csv_rows(client, path, query)[1:]] == asked
+    assert [row[0] for row in sheet_rows(client, path, query)[1:]] == asked
+    told = list(answers(client, path, query))
+    assert [item["number"] for data in told for item in data["items"]] == asked
+    assert {data["total"] for data in told} == {page.paginator.count} == {len(asked)}
     feed = feedparser.parse(client.get(f"{path}.atom{query}").content)
     # A feed has one order, the newest first.
     assert sorted(int(entry.id.rpartition("/")[2]) for entry in feed.entries) == sorted(asked)
+
+
+@pytest.fixture(autouse=True)
+def short_answers(monkeypatch):
+    """So that a cursor stands behind every third thing."""
+    monkeypatch.setattr(json_pages, "ITEMS_AN_ANSWER", 3)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -93,106 +126,36 @@ def test_a_list_offers_its_selection_to_take_along(client, register, news, path)
     page = client.get(path)
     html = page.content.decode()
     base, query = path.split("/?")[0], page.context["filterset"].query.replace("&", "&amp;")
-    for ending in ("csv", "json", "atom"):
+    for ending in ENDINGS:
         assert html.count(f'href="{base}.{ending}{query}"') == 2, "in the head, and to be seen"
     results = html.partition('id="results"')[2]
     assert f'href="{base}.csv{query}"' in results
 
 
-class TestJson:
-    def test_it_says_what_was_selected(self, client, register):
-        data = client.get("/en/projects.json?stage=operating&area=yingkou&area=dalian").json()
-        assert data["selection"] == "https://testserver/en/projects/?area=dalian&area=yingkou&stage=operating"
-        assert data["total"] == len(data["items"]) == 5
-        assert (data["language"], data["page"], data["next"], data["previous"]) == ("en", 1, None, None)
-        assert data["misunderstood"] == []
+@pytest.mark.parametrize(
+    "path", [f"/en/{name}.{ending}" for name in ("projects", "news") for ending in ("json", "csv", "xlsx", "atom")]
+)
+def test_more_rows_take_no_more_queries(client, path):
+    pictures = [uploads.picture(f"Quay {n}", size=(400, 300)) for n in range(3)]
 
-    def test_it_says_what_was_not_understood(self, client, register):
-        data = client.get("/en/projects.json?area=atlantis&odd=1").json()
-        assert data["items"] == []
-        assert len(data["misunderstood"]) == 2
-        assert "atlantis" in " ".join(data["misunderstood"])
-
-    def test_its_pages_lead_through_everything_once(self, client):
-        dalian = factories.area()
-        made = Project.objects.bulk_create(
-            Project(name_en=f"Project {n}", kind="investment", stage="signed", publish_at=NOON) for n in range(201)
-        )
-        dalian.projects.set(made)
-        numbers, address = [], "https://testserver/en/projects.json?area=dalian"
-        while address:
-            data = client.get(address.removeprefix("https://testserver")).json()
-            numbers += [item["number"] for item in data["items"]]
-            address = data["next"]
-        assert len(numbers) == len(set(numbers)) == data["total"] == 201
-        assert data["previous"] == "https://testserver/en/projects.json?area=dalian&page=2"
-        second = client.get("/en/projects.json?area=dalian&page=2").json()
-        assert second["previous"] == "https://testserver/en/projects.json?area=dalian"
-
-    @pytest.mark.parametrize("page", ["0", "-1", "2", "1000000000000", "abc", ""])
-    def test_a_page_out_of_range_is_not_there(self, client, register, page):
-        assert client.get("/en/projects.json", {"page": page}).status_code == 404
-
-    def test_a_project_is_told_whole_in_the_language_asked_for(self, client):
-        platform = factories.platform()
+    def one_more(n):
+        participant = factories.enterprise(f"firm-{n}", f"Firm {n}", f"企业{n}")
+        # A picture, a page and a file, which the texts of each row name for themselves.
+        file = uploads.attachment(f"Rules {n}")
+        naming = f'<figure><img src="{pictures[n % 3].file.url}"></figure><p><a href="{file.get_absolute_url()}">r</a>'
+        naming += f'<a href="/to/enterprise/{participant.pk}/">{n}</a></p>'
         project = factories.project(
-            partners=[factories.partner(name_zh_hans="")],
-            fields=[factories.field()],
-            platform=platform,
-            parent=factories.project("The whole"),
-            stage_phrase_en="already running",
-            stage_as_of=date(2026, 3, 1),
-            investment_amount="1200000000.50",
-            investment_currency="CNY",
-            unconfirmed=["name_en", "stage_phrase_zh_hans", "started_on"],
-            publish_at=NOON,
+            f"Project {n}", partners=[factories.partner()], platform=factories.platform(), text_en=naming
         )
-        side = Participation.Role.LOCAL_SIDE
-        Participation.objects.create(project=project, enterprise=factories.enterprise(), role=side)
-        data = next(item for item in items(client, "/zh-hans/projects") if item["number"] == project.pk)
-        assert data["url"] == f"https://testserver/zh-hans/projects/{project.address}/"
-        assert data["name"] == "中文：Rare Valley"
-        assert data["published_at"] == "2026-03-05T12:00:00+08:00"
-        assert data["areas"] == [{"slug": "dalian", "name": "大连片区"}]
-        assert data["partners"] == [{"slug": "shftz", "name": "Shanghai Pilot FTZ", "lang": "en"}]
-        assert data["stage"]["slug"] == "operating"
-        assert data["stage"]["as_of"] == "2026-03-01"
-        assert data["enterprises"][0]["role"]["slug"] == "local-side"
-        assert data["platform"]["number"] == platform.pk
-        assert data["part_of"]["name"] == "中文：The whole"
-        assert data["investment"] == {"amount": "1200000000.50", "currency": "CNY"}
-        assert data["to_be_confirmed"] == ["stage_phrase", "started_on"]
+        Participation.objects.create(project=project, enterprise=participant, role=Participation.Role.LOCAL_SIDE)
+        item = factories.news_item(f"Item {n}", body_en=naming)
+        Passage.objects.create(news_item=item, area=factories.area(), text_en=naming)
 
-    def test_a_news_item_is_told_whole(self, client):
-        item = factories.news_item(
-            is_reprint=True,
-            original_title="Original",
-            original_date=date(2026, 3, 1),
-            original_date_precision=NewsItem.Precision.MONTH,
-        )
-        Passage.objects.create(news_item=item, area=factories.area("yingkou"), text_en="<p>Credit</p>")
-        factories.correction(item, "A figure")
-        data = items(client, "/en/news")[0]
-        assert data["body"] == "<p>Text of Port clearance in an hour</p>"
-        assert data["passages"][0]["area"] == {"slug": "yingkou", "name": "Yingkou Area"}
-        assert data["corrections"][0]["note"] == "A figure"
-        assert data["original"]["date"] == "2026-03"
-        assert (data["column"]["slug"], data["source"]["slug"]) == ("economic-social-news", "liaoning-daily")
-
-    @pytest.mark.parametrize("path", ["/en/projects.json", "/en/news.json", "/en/projects.atom", "/en/news.atom"])
-    def test_more_rows_take_no_more_queries(self, client, path):
-        def one_more(n):
-            participant = factories.enterprise(f"firm-{n}", f"Firm {n}", f"企业{n}")
-            project = factories.project(f"Project {n}", partners=[factories.partner()], platform=factories.platform())
-            Participation.objects.create(project=project, enterprise=participant, role=Participation.Role.LOCAL_SIDE)
-            item = factories.news_item(f"Item {n}")
-            Passage.objects.create(news_item=item, area=factories.area(), text_en="<p>x</p>")
-
-        one_more(0)
-        few = queries_of(client, path)
-        for n in range(1, 25):
-            one_more(n)
-        assert queries_of(client, path) == few <= 10
+    one_more(0)
+    few = queries_of(client, path)
+    for n in range(1, 25):
+        one_more(n)
+    assert queries_of(client, path) == few <= 12
 
 
 class TestCsv:
@@ -219,6 +182,11 @@ class TestCsv:
         assert [cell for cell in cells if cell.startswith(sign)] == []
         assert f"'{sign}1+1" in cells
 
+    def test_no_character_that_is_taken_away_hides_a_formula(self, client):
+        factories.project("A", summary_en="\x0b=cmd()")
+        cells = [cell for row in csv_rows(client, "/en/projects") for cell in row]
+        assert "'=cmd()" in cells
+
     def test_it_holds_more_than_a_page_in_the_language_of_the_address(self, client):
         for n in range(30):
             factories.project(f"Project {n}")
@@ -232,7 +200,7 @@ class TestCsv:
         assert len(csv_rows(client, "/en/news", "?q=nothing-of-this-name")) == 1
 
 
-@pytest.mark.parametrize("ending", ["json", "csv", "atom"])
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_no_address_is_made_of_what_the_request_claims(client, register, news, settings, ending):
     settings.ALLOWED_HOSTS = ["*"]
     for name in ("projects", "news"):
@@ -241,6 +209,64 @@ def test_no_address_is_made_of_what_the_request_claims(client, register, news, s
         assert b"evil.example" not in answer.getvalue()
 
 
-@pytest.mark.parametrize("ending", ["json", "csv", "atom"])
-def test_a_program_can_only_read(client, ending):
-    assert client.post(f"/en/news.{ending}").status_code == 405
+@pytest.mark.parametrize("path", ["/en/projects", "/zh-hans/news"])
+class TestWhatIsNotUnderstood:
+    """It stands in every output, where a person or a program finds it."""
+
+    QUERY = "?area=nowhere&colour=red"
+
+    def sentences(self, client, path):
+        found = client.get(f"{path}/{self.QUERY}").context["filterset"].misunderstood
+        assert len(found) == 2
+        return found
+
+    def test_json_has_it_as_a_member(self, client, register, news, path):
+        data = client.get(f"{path}.json{self.QUERY}").json()
+        assert data["misunderstood"] == self.sentences(client, path)
+        assert data["items"] == []
+
+    def test_excel_has_it_on_its_second_sheet(self, client, register, news, path):
+        book = load_workbook(io.BytesIO(client.get(f"{path}.xlsx{self.QUERY}").getvalue()))
+        told = [row[1] for row in book.worksheets[1].values]
+        assert set(self.sentences(client, path)) <= set(told)
+
+    def test_atom_has_it_in_its_subtitle(self, client, register, news, path):
+        subtitle = feedparser.parse(client.get(f"{path}.atom{self.QUERY}").content).feed.subtitle
+        assert all(sentence in subtitle for sentence in self.sentences(client, path))
+
+    def test_csv_has_it_in_its_name_and_a_header(self, client, register, news, path):
+        answer = client.get(f"{path}.csv{self.QUERY}")
+        assert json.loads(answer.headers["Misunderstood"]) == self.sentences(client, path)
+        assert "-not-all-understood-" in answer.headers["Content-Disposition"]
+        assert f'<https://testserver{path}/?area=nowhere>; rel="alternate"' in answer.headers["Link"]
+        plain = client.get(f"{path}.csv?area=dalian")
+        assert "Misunderstood" not in plain.headers
+        assert "understood" not in plain.headers["Content-Disposition"]
+
+    def test_no_header_is_longer_than_proxies_let_pass(self, client, register, news, path):
+        answer = client.get(f"{path}.csv?" + "&".join(f"c{n}={n}" for n in range(900)))
+        told = json.loads(answer.headers["Misunderstood"])
+        assert 10 < len(told) < 900
+        assert len(answer.headers["Misunderstood"]) <= 2000
+
+    def test_a_page_number_is_no_condition_of_a_file(self, client, register, news, path):
+        assert len(csv_rows(client, path, "?page=2")) == len(csv_rows(client, path)) > 4
+        assert "page" in json.loads(client.get(f"{path}.csv?page=2").headers["Misunderstood"])[0]
+        assert "page" in feedparser.parse(client.get(f"{path}.atom?page=2").content).feed.subtitle
+
+
+def test_one_unknown_name_among_known_ones_widens_nothing(client, register):
+    both = client.get("/en/projects.json?area=dalian&area=nowhere").json()
+    alone = client.get("/en/projects.json?area=dalian").json()
+    assert both["total"] == alone["total"] == 9
+    assert len(both["misunderstood"]) == 1
+    assert alone["misunderstood"] == []
+
+
+def test_paper_says_what_was_asked_for_and_when(client, register):
+    page = client.get("/en/projects/?area=yingkou&sort=stage-date").text
+    printed = page.partition('<dl class="printed">')[2].partition("</dl>")[0]
+    assert "Area: Yingkou Area" in printed
+    assert "stage reported last" in printed
+    assert "https://testserver/en/projects/?area=yingkou&amp;sort=stage-date" in printed
+    assert "202" in printed.partition("As of")[2]

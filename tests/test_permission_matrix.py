@@ -21,7 +21,7 @@ from ftzportal.publishing.models import ProofreadingPoint, Published, Substituti
 from ftzportal.record.models import Entry
 from ftzportal.terms.models import Term
 from news.models import Evidence, Passage
-from tests import factories, uploads
+from tests import factories, sheets, uploads
 from tests.admin_forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +51,12 @@ DOORS = {
     "spelling": ("view", "view"),
     "auth_user_password_change": ("change", "change"),
 }
-DOORS_WITHOUT_ID = {"changelist", "add", "autosave_new", "export", "from_word", "choose", "upload"}
-# The token leads to nothing but what its owner uploaded; tests/test_intake.py asks for others'.
-DOORS_BY_TOKEN = {"from_word_waiting"}
+DOORS_WITHOUT_ID = {
+    "changelist", "add", "autosave_new", "export", "from_word", "choose", "upload", "to_excel", "from_excel",
+}  # fmt: skip
+# The token leads to nothing but what its owner uploaded; tests/test_intake.py and test_project_excel_refused.py ask
+# for others'.
+DOORS_BY_TOKEN = {"from_word_waiting", "from_excel_waiting"}
 DOORS_OF_THE_SITE = {
     "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
     "calendar", "translations", "links", "paste", "pictures", "tidy", "link_check", "hints", None,
@@ -528,6 +531,22 @@ def test_what_another_area_owns_cannot_be_named_in_a_text_by_its_address(client,
     own.refresh_from_db()
     assert "CANARY" in own.body_en
     assert not own.uses_of_library.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_writes_takes_their_own_projects_to_excel_and_nobody_else_any(client, things, role):
+    sign_in(client, role)
+    seen = {"dalian": ["dalian"], "shenyang": ["shenyang"], "zone": ["dalian", "shenyang"]}
+    seen["superuser"] = seen["zone"]
+    assert is_refused(client.get(sheets.DOOR)) == is_refused(client.post(sheets.DOOR)) == (role not in seen)
+    if role not in seen:
+        assert is_refused(client.get(sheets.EXPORT))
+        return
+    sheet = sheets.exported(client)
+    names = [cell.value for cell in sheet.page["C"][2:]]
+    assert names == [f"CANARY-{slug}" for slug in seen[role]]
+    page = sheets.sent(client, sheet)
+    assert page.context["proposal"].unchanged == len(names)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -125,6 +125,9 @@ class TestConditions:
             client, "?q=quay&kind=newsitem&area=dalian"
         )
 
+    def test_all_of_them_can_be_too_and_the_words_stay(self, client, quays):
+        assert 'class="chip-all" href="/en/search/?q=quay"' in search(client, "?q=quay&kind=newsitem&year=2025")
+
     def test_the_canonical_address_has_them_in_order(self, client, quays):
         page = search(client, "?year=2025&page=1&kind=newsitem&kind=project&area=dalian&colour=red&q=++quay+")
         assert 'rel="canonical" href="https://testserver/en/search/?q=quay&amp;kind=newsitem' in page

@@ -170,10 +170,13 @@ def test_a_passage_is_found_by_itself_at_its_place_and_goes_with_its_item(editor
     factories.no_reviews()
     item = factories.news_item("Three areas")
     area = factories.area("yingkou")
-    Passage.objects.create(news_item=item, area=area, heading_en="Yingkou", text_en="<p>Lanterns <b>there</b></p>")
+    texts = {"text_en": "<p>Lanterns <b>there</b></p>", "text_zh_hans": "<p>灯笼</p>"}
+    Passage.objects.create(news_item=item, area=area, heading_en="Yingkou", **texts)
     item.save()
     results = find("lanterns there", "en").entries
     assert [(result.kind, result.address.partition("#")[2]) for result in results] == [("passage", "yingkou")]
+    # One without a heading goes by the name of its area.
+    assert [result.title for result in find("灯笼", "zh-hans").entries] == ["营口片区"]
     content = item.newest_revision().content
     acts.revise(item, content | {"children": {"passages": []}}, by=editor)
     factories.submitted(item, editor)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from ftzportal.publishing import acts, contents
+from ftzportal.publishing import acts, contents, submittable
 from ftzportal.record.models import Entry
 from news.models import Passage
 from tests import factories
@@ -199,7 +199,7 @@ def test_saying_that_a_translation_fits_ends_no_review(desk, draft, editor):
     factories.submitted(draft, editor)
     save(desk, draft, _fits="title@2")
     assert older(draft) == {}
-    assert acts.is_in_review(draft)
+    assert submittable.is_in_review(draft)
 
 
 def test_a_translation_is_said_to_fit_along_with_a_change(desk, draft):

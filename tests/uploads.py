@@ -1,6 +1,7 @@
 """Files as people send them, made for the tests."""
 
 import io
+import os
 import zipfile
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,9 @@ WORDS = {"alt_en": "The quay at dawn", "alt_zh_hans": "黎明的码头"}
 def image_bytes(size=(640, 400), format="JPEG", mode="RGB", colour=None, **options):
     """A picture as a file; of noise where it has no colour, so that no two are the same."""
     image = Image.effect_noise(size, 60).convert(mode) if colour is None else Image.new(mode, size, colour)
+    if colour is None:
+        # The noise alone is the same in every process.
+        image.paste(Image.frombytes("L", (16, 16), os.urandom(256)), (0, 0))
     content = io.BytesIO()
     image.save(content, format, **options)
     return content.getvalue()

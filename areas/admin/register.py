@@ -7,6 +7,7 @@ from ftzportal.publishing.admin import PublishedAdmin
 from ftzportal.publishing.list_filters import MissingLanguageFilter, OlderLanguageFilter, StateFilter, WorkFilter
 
 from .evidence import EvidenceInline
+from .excel import ExcelRoundTrip
 from .facts import TO_CONFIRM, FactAdmin, ToConfirmFilter, address_block
 
 
@@ -29,7 +30,7 @@ class MilestoneInline(EditorsStack):
 
 
 @admin.register(Project)
-class ProjectAdmin(RegisterAdmin):
+class ProjectAdmin(ExcelRoundTrip, RegisterAdmin):
     public_page = "areas.project_views.page_of_project"
     list_display = ["heading", "state_shown", "languages_shown", "stage", "areas_shown", "owner_shown", "to_confirm"]
     list_filter = [

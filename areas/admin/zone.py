@@ -18,6 +18,7 @@ class ZoneAdmin(EditorsAdmin):
     fieldsets = [
         (None, {"fields": [*in_both("name", "short_name", "tagline"), "size_km2"]}),
         (_("Footer"), {"fields": in_both("sponsor", "undertaker", "contact")}),
+        (_("Open data"), {"fields": [*in_both("data_licence"), "data_licence_url"]}),
         (
             _("Given by the authorities"),
             {"fields": ["site_id_code", "icp_number", "security_filing", "party_government_mark"]},

@@ -37,6 +37,15 @@ class Zone(models.Model):
         blank=True,
         help_text=_("The address that the mark links to, as given by the authority."),
     )
+    data_licence = Name(
+        models.CharField(
+            _("licence of the open data"),
+            max_length=200,
+            blank=True,
+            help_text=_("Under which others may use the lists. Empty: the open data page says that none is stated."),
+        )
+    )
+    data_licence_url = models.URLField(_("address of that licence"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("zone and footer")
@@ -52,6 +61,11 @@ class Zone(models.Model):
 
     def __str__(self):
         return self.name or self.short_name
+
+    @property
+    def licence_stated(self):
+        """The licence of the open data with its address; "" if the zone has stated none."""
+        return f"{self.data_licence} {self.data_licence_url}".strip() if self.data_licence else ""
 
     @classmethod
     def current(cls):

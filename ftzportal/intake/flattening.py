@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from xml.etree.ElementTree import Element, SubElement
 
-from .documents import Package
 from .drawings import Drawings
 from .fields import Fields
 from .markup import CLOSE, MC, OPEN, TRANSPARENT, M, R, W, is_on, plain_run, plain_text, text_of, value_of
+from .packages import Package
 from .report import Report
 from .runs import are_bold, merged, plain_weight, raised_of, trimmed
 from .styles import Numbering, Styles, number

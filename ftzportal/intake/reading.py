@@ -10,7 +10,6 @@ from xml.sax.saxutils import quoteattr
 
 import mammoth
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 
 from ftzportal.rich_text import MAX_CHARACTERS
 
@@ -77,11 +76,9 @@ def read(file):
         raise
     except Exception as problem:  # A part that says what no standard foresaw; whose fault, the log tells.
         logger.exception("A Word document could not be read")
-        raise documents.broken() from problem
+        raise documents.WORD.refusal("broken") from problem
     if not any("".join(block.itertext()).strip() for block in blocks):
-        raise documents.refusal(
-            _("The document holds no text. If it is a scan, its words must be typed first."), "blank"
-        )
+        raise documents.WORD.refusal("blank")
     return Reading(blocks, flattening.pictures, report)
 
 
@@ -90,7 +87,7 @@ def converted(flattening):
     main = flattening.package.xml(flattening.package.main)
     body = main.find(W + "body") if main is not None else None
     if body is None:
-        raise documents.broken()
+        raise documents.WORD.refusal("broken")
     blocks = flattening.blocks(body)
     notes = {kind: notes_of(flattening, kind) for kind in ("footnote", "endnote")}
     tell_of_the_rest(flattening)
@@ -98,7 +95,7 @@ def converted(flattening):
     # Each with its two tags, of which those of bold words are the longest.
     length += sum(TAGS.get(element.tag, 0) for block in blocks for element in block.iter())
     if length > MAX_CHARACTERS:
-        raise documents.too_long()
+        raise documents.WORD.refusal("long")
     return mammoth.convert_to_html(
         io.BytesIO(packed(blocks, notes, flattening.links)),
         style_map=STYLE_MAP,

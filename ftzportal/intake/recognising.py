@@ -162,7 +162,7 @@ class Recogniser:
             for key, (heading, blocks) in sections.items():
                 self.proposal.sections[key] = Section(heading[: MOST_OF["heading"]], html_of(blocks))
         except ValidationError as problem:
-            raise documents.too_long() from problem
+            raise documents.WORD.refusal("long") from problem
 
     # Lines about the text
 

@@ -21,10 +21,10 @@ TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 WAITING, WORKING, DONE = "waiting.json", "working.json", "done.json"
 
 
-def keep(user, files, **said):
+def keep(user, purpose, files, **said):
     """
-    Keeps `files`, which maps languages to file objects, and what else was `said`; the `Waiting`. ValidationError if
-    the disk is full.
+    Keeps `files`, which maps names of our own (such as languages) to file objects, and what else was `said`, for the
+    page that `purpose` names; the `Waiting`. ValidationError if the disk is full.
     """
     sweep()
     waiting = Waiting(secrets.token_urlsafe(32))
@@ -34,7 +34,7 @@ def keep(user, files, **said):
             file.seek(0)
             with open(waiting.path_of(code), "xb") as kept:
                 shutil.copyfileobj(file, kept)
-        waiting.write(WAITING, {"user": user.pk, "codes": list(files), **said})
+        waiting.write(WAITING, {"user": user.pk, "purpose": purpose, "codes": list(files), **said})
     except OSError as full:
         shutil.rmtree(waiting.folder, ignore_errors=True)
         raise ValidationError(
@@ -43,13 +43,13 @@ def keep(user, files, **said):
     return waiting
 
 
-def find(user, token):
-    """The `Waiting` of that token, if it is the user's and still there; else None."""
+def find(user, purpose, token):
+    """The `Waiting` of that token, if it is the user's, for that page and still there; else None."""
     if not TOKEN.fullmatch(token):
         return None
     waiting = Waiting(token)
     said = waiting.said
-    return waiting if said and said["user"] == user.pk else None
+    return waiting if said and (said["user"], said.get("purpose")) == (user.pk, purpose) else None
 
 
 def sweep():
@@ -67,7 +67,7 @@ class Waiting:
         self.folder = Path(settings.INTAKE_ROOT) / token
 
     def path_of(self, code):
-        return self.folder / f"{code}.docx"
+        return self.folder / f"{code}.kept"
 
     def write(self, name, said):
         """Whole or not at all."""
@@ -92,7 +92,7 @@ class Waiting:
 
     @contextmanager
     def files(self):
-        """The documents by their language, open."""
+        """The documents by their names, open."""
         opened = {code: open(self.path_of(code), "rb") for code in self.said["codes"]}  # noqa: SIM115 - closed below
         try:
             yield opened
@@ -118,6 +118,6 @@ class Waiting:
         """Keeps what came of it for the report, and the documents no longer."""
         said = self.said
         with suppress(OSError):
-            self.write(DONE, {"user": said["user"], "codes": [], **result})
+            self.write(DONE, {"user": said["user"], "purpose": said["purpose"], "codes": [], **result})
         for code in said["codes"]:
             self.path_of(code).unlink(missing_ok=True)

@@ -5,7 +5,6 @@ in the record. ValidationError says, in words for the person who tried, why an a
 
 from contextlib import contextmanager
 from copy import copy
-from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
@@ -15,12 +14,17 @@ from django.utils.translation import gettext as _
 from ftzportal.publishing import abreast, contents
 from ftzportal.publishing.mail import tell
 from ftzportal.publishing.models import Correction, Release, Review, Submission
+from ftzportal.publishing.submittable import (
+    as_publishable,
+    headings_of,
+    refuse_misfits,
+    refuse_past,
+    version_to_submit,
+)
 from ftzportal.record.models import Entry
 from ftzportal.translated import LANGUAGES, suffix_of, to_attribute
 
 Act = Entry.Act
-# A browser's minute against the server's seconds.
-LATE = timedelta(minutes=2)
 
 
 @contextmanager
@@ -68,10 +72,6 @@ def restore(thing, revision, *, by, field=None):
         return restored, misfits
 
 
-def is_in_review(thing):
-    return Submission.objects.of(thing).open().exists()
-
-
 def submit(thing, number, *, by, correction=None, by_the_short_way=False, publish_at=None, archive_at=None):
     """
     Asks for the reviews of version `number`; the submission, signed off at once where the workflow has no steps.
@@ -81,12 +81,7 @@ def submit(thing, number, *, by, correction=None, by_the_short_way=False, publis
     with locked(thing) as thing:
         revision = version_to_submit(thing, number, by, correction)
         refuse_past(publish_at)
-        drafted, misfits, workflow = as_drafted(thing, revision)
-        if workflow is None:
-            raise ValidationError(_("The zone has no workflow; its administrator sets one."), code="workflow")
-        refuse_misfits(misfits)
-        if not drafted.languages:
-            raise ValidationError(_("It cannot be published: no language has all of its texts yet."), code="unreadable")
+        drafted, workflow = as_publishable(thing, revision)
         submission = Submission(
             content_type=revision.content_type,
             thing_number=thing.pk,
@@ -113,62 +108,6 @@ def submit(thing, number, *, by, correction=None, by_the_short_way=False, publis
             sign_off(submission, thing, by, publish_at, archive_at)
         tell(submission)
         return submission
-
-
-def as_drafted(thing, revision):
-    """
-    (`thing` as `revision` says it, what of it cannot be, the workflow that it passes): of the workflow of what is
-    public and that of what is drafted the one with more steps, so that no review is avoided by moving a thing.
-    """
-    with contents.set_aside():
-        misfits = contents.put_aside(drafted := copy(thing), revision.content)
-        workflows = [drafted.workflow(), *([thing.workflow()] if thing.is_signed else [])]
-    if None in workflows:
-        return drafted, misfits, None
-    return drafted, misfits, max(workflows, key=lambda workflow: workflow.steps.count())
-
-
-def refuse_misfits(misfits):
-    if misfits:
-        raise ValidationError(
-            _("This version names what is no longer there: %(names)s. Edit it and submit it again.")
-            % {"names": _(", ").join(misfits)},
-            code="misfit",
-        )
-
-
-def headings_of(thing):
-    heading = thing.required_in_language[0]
-    return {to_attribute("heading", code): getattr(thing, to_attribute(heading, code)) for code in LANGUAGES}
-
-
-def version_to_submit(thing, number, by, correction):
-    """The newest version, with the note of a correction if there is one; ValidationError if it is not for review."""
-    latest = thing.newest_revision()
-    if latest.number != number:
-        raise ValidationError(_("Somebody saved another version meanwhile; look at it first."), code="changed")
-    if is_in_review(thing):
-        raise ValidationError(_("It is in review already."), code="open")
-    correction = correction if correction and any(correction.values()) else None
-    if correction and not thing.has_appeared:
-        raise ValidationError(_("Only what has been public is corrected."), code="unpublished")
-    drafted = latest.content.get("correction") if latest != thing.live_revision else None
-    if correction != drafted:
-        content = contents.without_correction(latest.content) | ({"correction": correction} if correction else {})
-        latest = thing.revise(content, author=by)
-    if latest == thing.live_revision:
-        if not thing.withdrawn_at:
-            raise ValidationError(_("Nothing has changed since it was signed off."), code="unchanged")
-        # A version of its own, because nobody acts twice on one.
-        return thing.keep_revision(latest.content, by, "", number=latest.number + 1)
-    if latest.reviews.filter(verdict=Review.Verdict.RETURNED).exists():
-        raise ValidationError(_("This version was returned; change it before you submit it again."), code="returned")
-    return latest
-
-
-def refuse_past(moment):
-    if moment and moment < timezone.now() - LATE:
-        raise ValidationError(_("A publication time in the past would be a false date."), code="past")
 
 
 @contextmanager

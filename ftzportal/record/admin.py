@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.guard import GuardedModelAdmin, OddAddress, enter, refuse_odd_values
-from ftzportal.outputs import csv_list
+from ftzportal.outputs.csv_files import csv_list
 
 from .models import Entry
 

@@ -83,6 +83,11 @@ class Found:
         """Codes of the languages in which it has an entry. A name falls back: what has a page has it in all."""
         return LANGUAGES
 
+    def title_found(self, language):
+        """In the language, which is the current one, or else in another."""
+        said = (text_of(self, FOUND_MODELS[type(self)].title, code) for code in (language, *LANGUAGES))
+        return next(filter(None, said), "")
+
     def body_found(self, language):
         said = (text_of(self, field, language) for field in FOUND_MODELS[type(self)].body)
         return "\n".join(filter(None, said))

@@ -148,7 +148,7 @@ def written_of(record, thing, language, window, shelf):
         language=language,
         thing_kind=thing._meta.model_name,
         thing_number=thing.pk,
-        title=without_nul(title_of(record, way, language)),
+        title=without_nul(record.title_found(language)),
         names="\n".join([*names_of(record, way), *keywords_of(record, way, language)]),
         summary=without_nul("\n".join(filter(None, (text_of(record, field, language) for field in way.summary)))),
         body=without_nul(record.body_found(language)),
@@ -157,11 +157,6 @@ def written_of(record, thing, language, window, shelf):
         public_until=window[1],
         shelf=shelf,
     )
-
-
-def title_of(record, way, language):
-    said = (text_of(record, way.title, code) for code in (language, *LANGUAGES))
-    return next(filter(None, said), "")
 
 
 def names_of(record, way):

@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ftzportal.facets import MOST_NAMES, PAGE_PARAMETERS, Choice, Facet, NamesField
+from ftzportal.facets.conditions import MOST_NAMES, NamesField
+from ftzportal.facets.filtersets import Choice, Facet
 from ftzportal.translated import LANGUAGES
 
 from .findable import model_of
@@ -138,7 +139,7 @@ class Selection:
 
     def unknown_parameters(self):
         for name in self.data:
-            if name not in ("q", *CONDITIONS, *PAGE_PARAMETERS):
+            if name not in ("q", *CONDITIONS, "page"):
                 yield _("This list has no condition “%(name)s”.") % {"name": name[:40]}
 
     def unknown_names(self):
@@ -205,11 +206,19 @@ class Selection:
         return self.query_with("kind", self.chosen["kind"])
 
     @property
+    def query_of_all(self):
+        """Of the words without any condition."""
+        return query_of_words(self.words[:MOST_CHARACTERS])
+
+    @property
     def query_meant(self):
-        """Of the words that may have been meant, without conditions."""
-        query = QueryDict(mutable=True)
-        query["q"] = self.results.did_you_mean
-        return f"?{query.urlencode()}"
+        return query_of_words(self.results.did_you_mean)
+
+
+def query_of_words(words):
+    query = QueryDict(mutable=True)
+    query["q"] = words
+    return f"?{query.urlencode()}"
 
 
 def choice(name, label, facet, seal=""):

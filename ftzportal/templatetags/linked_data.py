@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ftzportal import linked_data
+from ftzportal.outputs.lists import MEDIA_TYPES
 from ftzportal.templatetags.portal import json_ld
 
 register = template.Library()
@@ -40,3 +41,18 @@ def news_item_data(context):
         return ""
     zone, language = context["frame"].zone, get_language()
     return json_ld(linked_data.news_article(context["thing"], context["areas"], zone, reverse("home"), language))
+
+
+@register.simple_tag(takes_context=True)
+def open_data_data(context):
+    """The catalogue of the lists, each with its downloads."""
+    lists = [
+        (
+            one.public_list.name,
+            str(one.public_list.title),
+            str(one.public_list.about),
+            [(MEDIA_TYPES[ending], path) for ending, _name, path in one.outputs],
+        )
+        for one in context["lists"]
+    ]
+    return json_ld(linked_data.data_catalog(lists, context["frame"].zone, reverse("home"), reverse("open_data")))

@@ -225,6 +225,9 @@ class Passage(Found, WithTexts):
     def get_absolute_url(self):
         return f"{self.news_item.get_absolute_url()}#{self.area.slug}"
 
+    def title_found(self, language):
+        return getattr(self, to_attribute("heading", language)) or str(self.area)
+
     def languages_found(self):
         """Those of its text, as far as the item is in them too."""
         return [code for code in LANGUAGES if getattr(self, to_attribute("text", code))]

@@ -67,6 +67,11 @@ def test_a_picture_of_a_kept_text_says_in_the_editor_what_it_shows_and_keeps_no_
     picture.wait_for()
     assert text.locator(".picture-says").inner_text() == shows
     assert re.fullmatch(r'<figure><img src="[^" ]+"></figure>', page.locator("[name=body_en]").text_content().strip())
+    picture.click()
+    page.keyboard.press("Delete")
+    text.locator("figure").wait_for(state="detached")
+    page.keyboard.press("Control+z")
+    picture.wait_for()
 
 
 def test_a_note_is_written_and_changed_by_keyboard(page, text):  # noqa: F811
@@ -176,3 +181,20 @@ def test_chinese_is_tidied_only_after_a_look_at_what_would_change(page, text):  
     assert kept(page) == "<p>大连，港口开放</p>"
     page.keyboard.press("Control+z")
     assert kept(page) == "<p>大连,港口 开放</p>"
+
+
+def test_chinese_in_a_note_is_tidied_with_the_text_around_it(page, text):  # noqa: F811
+    page.keyboard.type("大连,港口")
+    page.keyboard.press("Control+Alt+f")
+    page.keyboard.type("见规划,第三页 附件")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    text.locator(".footnote").wait_for()
+    page.keyboard.type("开放,繁荣")
+    in_text(page, "Tidy Chinese punctuation").click()
+    page.locator(".tidy-changes li").nth(3).wait_for()
+    page.locator("dialog button", has_text="Change it").click()
+    assert kept(page) == "<p>大连，港口<small>见规划，第三页附件</small>开放，繁荣</p>"
+    assert text.locator(".footnote").get_attribute("title") == "见规划，第三页附件"
+    page.keyboard.press("Control+z")
+    assert kept(page) == "<p>大连,港口<small>见规划,第三页 附件</small>开放,繁荣</p>"

@@ -78,7 +78,9 @@ def test_the_focus_is_always_visible(path, page):
         assert page.evaluate(FOCUS_RING) is None
 
 
-@pytest.mark.parametrize("kind", ["home", "news item", "project list", "area"])
+@pytest.mark.parametrize(
+    "kind", ["home", "news item", "project list", "projects as a table", "projects as charts", "area"]
+)
 def test_paper_shows_the_content_alone(kind, page, site):
     page.goto(site.path(kind, "en"))
     page.emulate_media(media="print", color_scheme="dark")
@@ -86,3 +88,51 @@ def test_paper_shows_the_content_alone(kind, page, site):
     for element in page.locator("nav, form, button").all():
         expect(element).not_to_be_visible()
     assert page.evaluate("() => getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_columns_are_chosen_without_script(new_context):
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{PROJECTS}?view=table")
+    partners = page.locator("th.c-partners")
+    expect(partners).to_be_visible()
+    page.locator("#show-partners").uncheck()
+    expect(partners).to_be_hidden()
+    expect(page.locator("th.c-stage")).to_be_visible()
+
+
+def test_the_head_of_the_table_stays_in_sight(page):
+    page.goto(f"{PROJECTS}?view=table")
+    page.locator(".register-table").evaluate("table => table.scrollTo(0, 400)")
+    assert page.evaluate(
+        """() => document.querySelector(".register-table thead th").getBoundingClientRect().top
+        - document.querySelector(".register-table").getBoundingClientRect().top"""
+    ) == pytest.approx(0, abs=2)
+
+
+def test_a_bar_of_the_charts_leads_to_its_projects_by_keyboard(page):
+    page.goto(f"{PROJECTS}?view=picture")
+    bar = page.locator("svg.chart a").first
+    count = bar.locator(".chart-number").text_content()
+    bar.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?stage="))
+    expect(page.locator("#count")).to_contain_text(count)
+
+
+def test_ticked_projects_stand_side_by_side(page):
+    page.goto(PROJECTS)
+    ticks = page.locator("input[name=project]")
+    names = page.locator(".card h2").all_inner_texts()
+    ticks.nth(0).check()
+    ticks.nth(2).check()
+    page.locator(".to-compare button").click()
+    expect(page.locator(".comparison thead th")).to_have_text([names[0], names[2]])
+
+
+def test_a_range_narrows_as_soon_as_it_is_typed(page):
+    page.goto(f"{PROJECTS}?view=table")
+    page.locator("#started_min").fill("2025")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile(r"started_min=2025"))
+    expect(page).to_have_url(re.compile(r"view=table"))
+    expect(page.locator(".chips")).to_contain_text("from 2025")

@@ -10,6 +10,8 @@ from ftzportal.library.uses import UsedQuerySet
 from ftzportal.search.findable import Findable, FindableQuerySet, found_by
 from ftzportal.translated import LANGUAGES, Name, in_any_language, to_attribute
 
+from .kept import Kept
+
 # Where a line ends between two ideographs: a PDF breaks it anywhere, within a word too.
 BROKEN_ROW = re.compile(r"(?<=[\u3400-\u9fff])\r?\n(?=[\u3400-\u9fff])")
 IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -31,7 +33,7 @@ class AttachmentQuerySet(FindableQuerySet, UsedQuerySet):
 
 
 @found_by("title", keywords=("name",), is_held=True)
-class Attachment(Findable):
+class Attachment(Findable, Kept):
     """A file that readers may take with them, at an address that stays when a new version of the file comes."""
 
     class Kind(models.TextChoices):
@@ -58,24 +60,6 @@ class Attachment(Findable):
         related_name="+",
         verbose_name=_("newest version"),
     )
-    owner_area = models.ForeignKey(
-        "areas.Area",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="attachments",
-        verbose_name=_("owner area"),
-        help_text=_("Empty: the zone’s own."),
-    )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
-    created_at = models.DateTimeField(_("added at"), db_default=Now(), editable=False)
 
     objects = AttachmentQuerySet.as_manager()
 

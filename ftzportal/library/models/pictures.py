@@ -1,8 +1,6 @@
-from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +8,8 @@ from ftzportal.library.renditions import ONE_WIDTH, Shown, cards, renditions_of,
 from ftzportal.library.uses import UsedQuerySet
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import Name, in_any_language
+
+from .kept import Kept
 
 
 class PictureQuerySet(UsedQuerySet):
@@ -36,7 +36,7 @@ def stem_of(name):
     return f"{folder}/{file.split('.')[0].split('-')[0]}"
 
 
-class Picture(models.Model):
+class Picture(Kept):
     """A photograph or drawing, re-encoded at upload; what was uploaded itself is not kept."""
 
     # Of what is kept: photographs and drawings.
@@ -85,24 +85,6 @@ class Picture(models.Model):
     focal_y = models.PositiveSmallIntegerField(
         _("focal point from the top, in percent"), default=50, validators=[MaxValueValidator(100)]
     )
-    owner_area = models.ForeignKey(
-        "areas.Area",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="pictures",
-        verbose_name=_("owner area"),
-        help_text=_("Empty: the zone’s own."),
-    )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("added by"),
-    )
-    created_at = models.DateTimeField(_("added at"), db_default=Now(), editable=False)
 
     objects = PictureQuerySet.as_manager()
 

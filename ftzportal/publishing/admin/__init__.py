@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import get_language, override
 
-from ftzportal.publishing import acts
+from ftzportal.publishing import acts, submittable
 from ftzportal.publishing.models import State, Submission
 
 from .abreast import Abreast
@@ -36,7 +36,7 @@ class PublishedAdmin(Drafts, Abreast, VersionedForm, Versions, Reviewing, Life, 
     def delete_model(self, request, obj):
         with acts.locked(obj) as thing:
             # Somebody may have submitted it since the page asked.
-            if thing.is_signed or acts.is_in_review(thing):
+            if thing.is_signed or submittable.is_in_review(thing):
                 raise PermissionDenied
             super().delete_model(request, obj)
 

@@ -3,7 +3,7 @@
 from django.utils.text import capfirst
 
 from ftzportal.editing import label_of
-from ftzportal.publishing.comparing import compare, names_for
+from ftzportal.publishing.comparing import compare, names_for, with_pictures
 
 MINE, THEIRS = "mine", "theirs"
 PREFIX = "_choice_"
@@ -22,7 +22,8 @@ class Conflict:
         self.author, self.made_at = newest.author, newest.made_at
         # A forged form may name anything, and an old version fields that the model has no more.
         known = {field.name for field in model._meta.get_fields()} & {*merged["fields"], *merged["children"]}
-        itself, *parts = compare(model, newest.content, merged, names_for(user)) or [None]
+        sections = with_pictures(compare(model, newest.content, merged, names_for(user)), user)
+        itself, *parts = sections or [None]
         changes = {change.name: change for change in itself.changes} if itself else {}
         self.fields = [
             {

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ftzportal.guard import enter
-from ftzportal.publishing import acts
+from ftzportal.publishing import acts, submittable
 from ftzportal.publishing.forms import ReviewForm, SubmitForm
 from ftzportal.publishing.models import Release, Submission
 from ftzportal.record.models import Entry
@@ -21,7 +21,7 @@ class Reviewing(DoorsAdmin):
     def submit_view(self, request, object_id):
         thing = self.to_edit(request, object_id)
         newest = thing.newest_revision()
-        _drafted, _misfits, workflow = acts.as_drafted(thing, newest)
+        _drafted, _misfits, workflow = submittable.as_drafted(thing, newest)
         form = SubmitForm(
             request.POST or None,
             initial=self.last_wishes(thing) | {"version": newest.number},

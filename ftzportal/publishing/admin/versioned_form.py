@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ftzportal.publishing import acts, contents
+from ftzportal.publishing import acts, contents, submittable
 from ftzportal.publishing.comparing.parts import naming_fields
 from ftzportal.publishing.contradictions import Contradiction
 from ftzportal.publishing.merging import merge, union
@@ -176,12 +176,12 @@ class VersionedForm(DoorsAdmin):
 
     def keep_version(self, request, thing, content, is_merged):
         """Contradiction if `content`, merged of two forms, cannot be."""
-        was_in_review = acts.is_in_review(thing)
+        was_in_review = submittable.is_in_review(thing)
         if is_merged and thing.is_signed:
             contents.refuse_contradictions(thing, content)
         acts.revise(thing, content, by=request.user, fits=request.POST.getlist("_fits"))
         Autosave.objects.filter(**Autosave.key_of(request.user, thing)).delete()
-        if was_in_review and not acts.is_in_review(thing):
+        if was_in_review and not submittable.is_in_review(thing):
             self.message_user(
                 request,
                 _("What was in review has changed, so its reviews begin anew; submit it once more."),

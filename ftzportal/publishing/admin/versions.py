@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ftzportal.editing import edited_areas, writes_everywhere
 from ftzportal.publishing import acts
-from ftzportal.publishing.comparing import compare, names_for
+from ftzportal.publishing.comparing import compare, names_for, with_pictures
 from ftzportal.publishing.models import Look, Submission
 from ftzportal.record.models import Entry
 
@@ -90,7 +90,8 @@ class Versions(DoorsAdmin):
         return thing.revisions().filter(number__lt=new.number).first() or new
 
     def differences(self, request, old, new):
-        return compare(self.model, old.content, new.content, names_for(request.user))
+        sections = compare(self.model, old.content, new.content, names_for(request.user))
+        return with_pictures(sections, request.user)
 
     def what_changed(self, request, thing, revision):
         """For a reviewer: what differs from what they saw last, or from what is public."""

@@ -2,5 +2,6 @@
 
 from .fields import compare
 from .names import names_for
+from .pictures import with_pictures
 
-__all__ = ["compare", "names_for"]
+__all__ = ["compare", "names_for", "with_pictures"]

@@ -20,7 +20,10 @@ DEEPEST = 12
 
 @dataclass
 class Block:
-    """A stretch of text that stands by itself. `marks` are those of each character: links, bold and the like."""
+    """
+    A stretch of text that stands by itself. `marks` are those of each character: links, bold and the like. `picture` is
+    that of the library, where it is known (`with_pictures`).
+    """
 
     tag: str
     depth: int = 0
@@ -28,6 +31,7 @@ class Block:
     starts_row: bool = False
     text: str = ""
     marks: list = field(default_factory=list)
+    picture: object = None
 
     @property
     def key(self):

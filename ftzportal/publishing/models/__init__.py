@@ -1,3 +1,4 @@
+from .changes import Change, changed_since
 from .desks import Autosave, Look, Presence
 from .links import PreviewLink, PreviewVisit
 from .published import (
@@ -19,6 +20,7 @@ from .workflows import ProofreadingPoint, Step, Substitution, Workflow
 __all__ = [
     "AboutThing",
     "Autosave",
+    "Change",
     "Correction",
     "Look",
     "Presence",
@@ -36,6 +38,7 @@ __all__ = [
     "Substitution",
     "Work",
     "Workflow",
+    "changed_since",
     "is_older_in",
     "is_public_at",
     "is_written_in",

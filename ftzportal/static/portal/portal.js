@@ -49,7 +49,7 @@ if (form) {
     show(address(), { push: true });
   });
   document.getElementById("results").addEventListener("click", (event) => {
-    const link = event.target.closest(".chips a, .pager a");
+    const link = event.target.closest(".chips a, .pager a, .views a, .register-table thead a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     show(link.href, { push: true, focus: true }).then(() => link.closest(".pager") && scrollTo({ top: 0 }));

@@ -21,7 +21,7 @@ const described = (editor, address) => {
     waiting.set(editor, { addresses, answer: new Promise((resolve) => { setTimeout(resolve); }).then(ask) });
   }
   const { addresses, answer } = waiting.get(editor);
-  addresses.add(address);
+  addresses.add(address ?? "");
   return answer.then((pictures) => pictures[address]);
 };
 
@@ -30,7 +30,8 @@ export const Image = PlainImage.extend({
   addNodeView() {
     return ({ node, editor }) => {
       const { src } = node.attrs;
-      const picture = crel("img", { src, alt: "" });
+      const picture = crel("img", { alt: "" });
+      if (src) picture.src = src;
       const said = crel("p", { className: "picture-says" });
       described(editor, src).then((words) => {
         if (words === undefined) return;
@@ -122,7 +123,16 @@ export const Figure = Node.create({
 
   addKeyboardShortcuts() {
     const leave = ({ editor }) => editor.commands.leaveFigure();
+    // A figure without its picture would be filled with one that has no address.
+    const remove = ({ editor }) => {
+      const { selection } = editor.state;
+      const figure = selection.node?.type.name === "image" && around(selection, "figure");
+      if (!figure) return false;
+      return editor.commands.deleteRange({ from: figure.pos, to: figure.pos + figure.node.nodeSize });
+    };
     return {
+      Backspace: remove,
+      Delete: remove,
       Enter: ({ editor }) => {
         const { selection } = editor.state;
         const isPicture = selection.node && ["image", "figure"].includes(selection.node.type.name);

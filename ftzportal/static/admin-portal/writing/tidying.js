@@ -2,19 +2,25 @@
 import { Extension, crel, gettext } from "django-prose-editor/editor";
 import { post, say } from "admin-portal/writing/portal";
 
+// The text of a node and, by themselves, of the notes in it; each with the places of its letters in the document.
+const read = (node, start, blocks) => {
+  const block = { text: "", places: [] };
+  blocks.push(block);
+  node.forEach((child, offset) => {
+    const place = start + offset;
+    const text = child.isText ? child.text : "\ufffc";
+    for (let nth = 0; nth < text.length; nth += 1) block.places.push(place + nth);
+    block.text += text;
+    if (child.inlineContent) read(child, place + 1, blocks);
+  });
+  block.places.push(start + node.content.size);
+};
+
 const textblocks = (doc) => {
   const blocks = [];
   doc.descendants((node, pos) => {
     if (!node.isTextblock) return true;
-    const block = { text: "", places: [] };
-    node.forEach((child, offset) => {
-      const start = pos + 1 + offset;
-      const text = child.isText ? child.text : "\ufffc";
-      for (let nth = 0; nth < text.length; nth += 1) block.places.push(start + nth);
-      block.text += text;
-    });
-    block.places.push(pos + 1 + node.content.size);
-    blocks.push(block);
+    read(node, pos + 1, blocks);
     return false;
   });
   return blocks;
@@ -50,7 +56,9 @@ const tidy = async (editor) => {
   change.addEventListener("click", () => {
     if (editor.state.doc.eq(doc)) {
       const { tr } = editor.state;
-      for (const { start, end, replacement, places } of found.reverse()) tr.insertText(replacement, places[start], places[end]);
+      // The last first, so that the places before it stay.
+      found.sort((one, other) => other.places[other.start] - one.places[one.start]);
+      for (const { start, end, replacement, places } of found) tr.insertText(replacement, places[start], places[end]);
       editor.view.dispatch(tr);
     }
     dialog.close();

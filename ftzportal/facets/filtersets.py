@@ -1,0 +1,304 @@
+"""A list's whole selection: its conditions together."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import django_filters
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from .conditions import MOST_NAMES, ChoiceNames, Names, Range, Words, YearNames
+from .tallies import TALLIES
+
+CHOICES_SHOWN = 7
+
+
+@dataclass
+class Choice:
+    """One name that a condition offers."""
+
+    name: str
+    label: str
+    count: int
+    chosen: bool
+    seal: str = ""
+
+
+@dataclass
+class Facet:
+    """One parameter with all its choices, the chosen ones among them even when they would give nothing."""
+
+    parameter: str
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def shown(self):
+        """The choices that stand open: the first ones, and every chosen one."""
+        return [choice for n, choice in enumerate(self.choices) if n < CHOICES_SHOWN or choice.chosen]
+
+    @property
+    def folded(self):
+        return [choice for choice in self.choices if choice not in self.shown]
+
+
+class FacetedFilterSet(django_filters.FilterSet):
+    """A list's whole selection: rows, counts beside each choice, what was understood, and the address that says it."""
+
+    # Those that belong to the page and not to the selection.
+    beside = frozenset({"page", "view"})
+    # Of which the list shows what is public in the language of its page.
+    model = None
+    # The views of the page by their names in addresses, the usual one first.
+    views = {}
+
+    def __init__(self, data):
+        super().__init__(data, queryset=self.model.objects.published_in(get_language()))
+
+    def for_output(self, *beside):
+        """The same selection for an output that has other parameters of its own than the page."""
+        self.beside = frozenset(beside)
+        return self
+
+    @property
+    def names(self):
+        return {name: one for name, one in self.filters.items() if isinstance(one, Names)}
+
+    @property
+    def chosen(self):
+        """The names asked for, by parameter."""
+        self.form.is_valid()
+        return {name: self.form.cleaned_data.get(name) or [] for name in self.names}
+
+    @cached_property
+    def tally(self):
+        return TALLIES.current(self.model, get_language(), self.filters)
+
+    @cached_property
+    def tallied(self):
+        """{condition: the rows that it leaves} of those that are set."""
+        return {
+            name: self.filters[name].tallied(self.tally, name, value)
+            for name, value in self.conditions.items()
+            if value and hasattr(self.filters[name], "tallied")
+        }
+
+    def rows(self, without=None):
+        """The selection as a set of the tally's; a facet's own condition does not narrow its counts."""
+        rows = self.tally.public
+        for name, left in self.tallied.items():
+            if name != without:
+                rows &= left
+        return rows
+
+    def counts(self, parameter, rows):
+        """{name: how many of these rows have it}"""
+        sets = self.tally.named[parameter]
+        return {name: count for name, those in sets.items() if (count := (those & rows).bit_count())}
+
+    @cached_property
+    def total(self):
+        return self.rows().bit_count()
+
+    @cached_property
+    def facets(self):
+        return [self.facet(name, one) for name, one in self.names.items()]
+
+    def facet(self, parameter, names):
+        chosen = self.chosen[parameter]
+        counts = self.counts(parameter, self.rows(without=parameter))
+        known = self.tally.records.get(parameter, {})
+        # In the database's order of the records, so that those with the same place do not change theirs.
+        offered = [*known] if names.offer_all else [*counts]
+        offered += [name for name in chosen if name not in offered and names.knows(name, known)]
+        choices = []
+        for name in offered:
+            called, seal, place = known.get(name, ([], "", 0))
+            label = str(names.label_of(name, called))
+            choices.append((place, Choice(name, label, counts.get(name, 0), name in chosen, seal)))
+        in_place = [choice for _place, choice in sorted(choices, key=lambda pair: pair[0])]
+        return Facet(parameter, names.label, self.sorted_choices(names, in_place))
+
+    def sorted_choices(self, names, choices):
+        """Years from the newest; areas, stages and kinds in their own order; other records by how much they give."""
+        if isinstance(names, YearNames):
+            return sorted(choices, key=lambda choice: choice.name, reverse=True)
+        if isinstance(names, ChoiceNames):
+            return sorted(choices, key=lambda choice: names.choices.values.index(choice.name))
+        if names.offer_all:
+            return choices
+        return sorted(choices, key=lambda choice: (-choice.count, choice.label))
+
+    @property
+    def chips(self):
+        """(label, address without it) of each condition that holds, of those that were not understood too."""
+        chips = []
+        for facet in self.facets:
+            labels = {choice.name: choice.label for choice in facet.choices}
+            for name in self.chosen[facet.parameter]:
+                rest = [other for other in self.chosen[facet.parameter] if other != name]
+                label = _("%(condition)s: %(name)s") % {
+                    "condition": facet.label,
+                    "name": labels.get(name, name[:40]),
+                }
+                chips.append((label, self.page_query(**{facet.parameter: rest})))
+        for name, bounds in self.bounds.items():
+            if bounds:
+                label = _("%(condition)s: %(name)s") % {
+                    "condition": self.filters[name].label,
+                    "name": self.filters[name].in_words(bounds),
+                }
+                chips.append((label, self.page_query(**{name: None})))
+        for name, words in self.words_asked.items():
+            chips.append((f"“{words[:40]}”", self.page_query(**{name: None})))
+        return chips
+
+    @property
+    def bounds(self):
+        """What is asked of each range."""
+        return {name: value for name, value in self.conditions.items() if isinstance(self.filters[name], Range)}
+
+    @property
+    def ranges(self):
+        """(condition, its bounds, the parameter of the least, that of the most) of each range."""
+        return [
+            (self.filters[name], bounds, *self.filters[name].parameters(name)) for name, bounds in self.bounds.items()
+        ]
+
+    @property
+    def words_asked(self):
+        self.form.is_valid()
+        return {
+            name: self.form.cleaned_data[name]
+            for name, one in self.filters.items()
+            if isinstance(one, Words) and self.form.cleaned_data.get(name)
+        }
+
+    @property
+    def order(self):
+        """The name of the order in use."""
+        orders = self.filters["sort"].orders
+        return self.order_asked if self.order_asked in orders else next(iter(orders))
+
+    @property
+    def order_columns(self):
+        """What the order in use orders by."""
+        _label, columns = self.filters["sort"].orders[self.order]
+        return columns
+
+    @property
+    def order_asked(self):
+        self.form.is_valid()
+        return self.form.cleaned_data.get("sort", "")
+
+    @property
+    def orders(self):
+        """(name, label, address, in use) of each order."""
+        return [
+            (name, label, self.page_query(sort=name), name == self.order)
+            for name, (label, _columns) in self.filters["sort"].orders.items()
+        ]
+
+    @cached_property
+    def misunderstood(self):
+        """A sentence for each thing that the address asks for and this list does not know."""
+        return [*self.unknown_parameters(), *self.unknown_names(), *self.odd_bounds(), *self.cut_short()]
+
+    def unknown_parameters(self):
+        ranges = {one for _condition, _bounds, *parameters in self.ranges for one in parameters}
+        known = {*self.filters, *ranges, *self.beside} - set(self.bounds)
+        for parameter in self.data:
+            if parameter not in known:
+                yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
+
+    def unknown_names(self):
+        # Without a name there is nothing to count for, which programs that ask for everything page by page would pay.
+        for parameter, names in self.chosen.items():
+            facet = self.facet(parameter, self.filters[parameter]) if names else None
+            for name in names:
+                if name not in {choice.name for choice in facet.choices}:
+                    yield _("%(condition)s: nothing here is called “%(name)s”.") % {
+                        "condition": facet.label,
+                        "name": name[:40],
+                    }
+        if self.order_asked and self.order_asked != self.order:
+            yield _("There is no order “%(name)s”.") % {"name": self.order_asked[:40]}
+        asked = self.data.get("view", "")
+        if "view" in self.beside and asked and asked != self.view:
+            yield _("There is no view “%(name)s”.") % {"name": asked[:40]}
+
+    def odd_bounds(self):
+        for name, bounds in self.bounds.items():
+            label = self.filters[name].label
+            for text in bounds.odd:
+                yield _("%(condition)s: “%(name)s” is no bound, so there is nothing within it.") % {
+                    "condition": label,
+                    "name": text,
+                }
+            if bounds.turned:
+                yield _("%(condition)s: it was read as %(range)s.") % {
+                    "condition": label,
+                    "range": self.filters[name].in_words(bounds),
+                }
+
+    def cut_short(self):
+        for parameter, words in self.words_asked.items():
+            if " ".join(self.data[parameter].split()) != words:
+                yield _("Only the first eight words, of 100 characters together, were looked for.")
+        for parameter, one in self.filters.items():
+            given = [] if isinstance(one, Range) else self.data.getlist(parameter)
+            if isinstance(one, Names) and len(set(given)) > MOST_NAMES:
+                yield _("Of “%(name)s”, only the first %(count)d names were taken.") % {
+                    "name": parameter,
+                    "count": MOST_NAMES,
+                }
+            elif not isinstance(one, Names) and len(given) > 1:
+                yield _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
+
+    @property
+    def conditions(self):
+        """The value of each condition as the list understood it."""
+        self.form.is_valid()
+        return {name: self.form.cleaned_data.get(name) for name in self.filters}
+
+    def query_of(self, **changes):
+        """
+        The canonical query of this selection with other values of the parameters named, `None` for none; "" or "?…",
+        without a page: known parameters in the list's own order, names sorted, nothing that is usual.
+        """
+        query = QueryDict(mutable=True)
+        for name, value in (self.conditions | changes).items():
+            if value:
+                for parameter, values in self.filters[name].in_address(name, value).items():
+                    if values:
+                        query.setlist(parameter, values)
+        return f"?{query.urlencode()}" if query else ""
+
+    @property
+    def query(self):
+        """The canonical query of this selection."""
+        return self.query_of()
+
+    def page_query(self, **changes):
+        """`query_of` for a page, which keeps its view."""
+        return self.with_view(self.query_of(**changes), self.view)
+
+    def with_view(self, query, name):
+        """`query` as the address of a page that shows its rows in that view."""
+        if name == next(iter(self.views), ""):
+            return query
+        return f"{query}&view={name}" if query else f"?view={name}"
+
+    @property
+    def view(self):
+        """The name of the view in use; "" where the list has but one."""
+        asked = self.data.get("view", "")
+        return asked if asked in self.views else next(iter(self.views), "")
+
+    @property
+    def views_offered(self):
+        """(name, label, address, in use) of each view."""
+        return [
+            (name, label, self.with_view(self.query, name), name == self.view) for name, label in self.views.items()
+        ]

@@ -1,0 +1,60 @@
+"""
+What the public content was when something was last counted: each change of a watched table leaves a row here in the
+same transaction, by the database itself (`ftzportal.publishing.watching`), whoever makes it and by whatever door.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Of the newest rows so many are looked at. Whoever commits later than so many others would not be seen to.
+LOOKED_AT = 300
+
+
+class ChangeQuerySet(models.QuerySet):
+    def newest(self):
+        """{(number, token): `Change`} of the newest, as this transaction sees them."""
+        return {(change.pk, change.token): change for change in self.order_by("-pk")[:LOOKED_AT]}
+
+    def version(self):
+        """
+        What stands for the content of the watched tables as this transaction sees it: something else after each change
+        that is committed, in whatever order changes are committed or rolled back.
+        """
+        newest = self.order_by("-pk")[:LOOKED_AT]
+        found = newest.aggregate(last=models.Max("pk"), rows=models.Count("pk"), tokens=models.Sum("token"))
+        return found["last"], found["rows"], found["tokens"]
+
+
+class Change(models.Model):
+    """One row of `table`, or what belongs to it, was added, changed or deleted."""
+
+    table = models.CharField(_("table"), max_length=63)
+    thing_number = models.BigIntegerField(_("number of the thing"))
+    # By chance, so that numbers given again after a rollback are not taken for the same changes.
+    token = models.BigIntegerField(_("token"))
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a watched table")
+        verbose_name_plural = _("changes of watched tables")
+
+    def __str__(self):
+        return f"{self.table} {self.thing_number}"
+
+
+def changed_since(seen, newest):
+    """
+    {table: numbers} of what changed between two of `newest()`; None if that cannot be told: something seen is gone,
+    which was rolled back, or there was more than is looked at.
+    """
+    oldest = min(newest)[0] if newest else None
+    if bool(seen) != bool(newest) or any(key not in newest for key in seen if key[0] >= oldest):
+        return None
+    fresh = [change for key, change in newest.items() if key not in seen]
+    if len(fresh) == LOOKED_AT:
+        return None
+    changed = {}
+    for change in fresh:
+        changed.setdefault(change.table, set()).add(change.thing_number)
+    return changed

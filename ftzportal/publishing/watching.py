@@ -1,0 +1,94 @@
+"""
+Tables of which the database notes each change (`Change`), for what is counted once and kept.
+
+SQLite drops the triggers when a later migration rebuilds the table, so such a migration ends with `Watched` again;
+`tests/test_changes.py` finds a table that lost them.
+"""
+
+from django.db.migrations.operations.base import Operation, OperationCategory
+
+EVENTS = ("insert", "update", "delete")
+SQLITE = """
+CREATE TRIGGER IF NOT EXISTS {name}_noted_{event} AFTER {event} ON {name}
+BEGIN INSERT INTO publishing_change ("table", thing_number, token)
+VALUES ('{table}', {row}.{column}, abs(random()) % 2147483648); END
+"""
+# Five thousand are kept, far more than are looked at.
+SQLITE_PRUNING = """
+CREATE TRIGGER IF NOT EXISTS publishing_change_pruned AFTER INSERT ON publishing_change
+WHEN NEW.id % 1000 = 0 BEGIN DELETE FROM publishing_change WHERE id < NEW.id - 5000; END
+"""
+# Those that another transaction prunes at the moment are left to it.
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE changed record; made bigint;
+BEGIN
+IF TG_OP = 'DELETE' THEN changed := OLD; ELSE changed := NEW; END IF;
+INSERT INTO publishing_change ("table", thing_number, token)
+VALUES (TG_ARGV[0], (to_jsonb(changed) ->> TG_ARGV[1])::bigint, floor(random() * 2147483648)) RETURNING id INTO made;
+IF made % 1000 = 0 THEN
+  DELETE FROM publishing_change WHERE id IN (
+    SELECT id FROM publishing_change WHERE id < made - 5000 FOR UPDATE SKIP LOCKED);
+END IF;
+RETURN NULL;
+END $$
+"""
+POSTGRESQL = """
+CREATE OR REPLACE TRIGGER {name}_noted_{event} AFTER {event} ON {name}
+FOR EACH ROW EXECUTE FUNCTION note_change('{table}', '{column}')
+"""
+
+
+def note_changes(connection, name, table, column):
+    """Makes the triggers of the table `name`, whose rows belong to that row of `table` which `column` holds."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(POSTGRESQL_FUNCTION)
+        else:
+            cursor.execute(SQLITE_PRUNING)
+        statement = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+        for event in EVENTS:
+            row = "OLD" if event == "delete" else "NEW"
+            cursor.execute(statement.format(name=name, table=table, column=column, event=event, row=row))
+
+
+def note_no_changes(connection, name):
+    on = f" ON {name}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for event in EVENTS:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}_noted_{event}{on}")
+
+
+class Watched(Operation):
+    """Notes changes of a model's rows, and of the rows of its many-to-many relations in `relations`."""
+
+    category = OperationCategory.SQL
+    reduces_to_sql = True
+
+    def __init__(self, model_name, relations=()):
+        self.model_name, self.relations = model_name, relations
+
+    def deconstruct(self):
+        return type(self).__name__, [self.model_name], {"relations": self.relations} if self.relations else {}
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def watched(self, app_label, state):
+        """(name, the model's own table, the column of the key in it) of each table."""
+        meta = state.apps.get_model(app_label, self.model_name)._meta
+        yield meta.db_table, meta.db_table, meta.pk.column
+        for relation in self.relations:
+            field = meta.get_field(relation)
+            yield field.m2m_db_table(), meta.db_table, field.m2m_column_name()
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        for name, table, column in self.watched(app_label, to_state):
+            note_changes(schema_editor.connection, name, table, column)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for name, _table, _column in self.watched(app_label, from_state):
+            note_no_changes(schema_editor.connection, name)
+
+    def describe(self):
+        return f"Note changes of {self.model_name}"

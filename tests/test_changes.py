@@ -1,0 +1,169 @@
+"""What the database notes of changes, and the counts that are kept by it, as exact as if they were made each time."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+from django.http import QueryDict
+from django.utils import timezone
+
+from areas.filters import ProjectFilter
+from areas.models import Area, Partner, Project
+from ftzportal.facets import tallies
+from ftzportal.publishing.models import Change
+from ftzportal.publishing.watching import EVENTS, Watched
+from news.models import NewsItem
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def counts(parameter="area", query=""):
+    facet = next(one for one in ProjectFilter(QueryDict(query)).facets if one.parameter == parameter)
+    return {choice.name: choice.count for choice in facet.choices if choice.count}
+
+
+def total(query=""):
+    return ProjectFilter(QueryDict(query)).total
+
+
+@pytest.fixture
+def project():
+    made = factories.project("Cranes", partners=[factories.partner()], started_on="2025-03-01")
+    assert counts() == {"dalian": 1}
+    return made
+
+
+class TestDoors:
+    def test_a_saved_row(self, project):
+        project.stage = "signed"
+        project.save()
+        assert counts("stage") == {"signed": 1}
+
+    def test_rows_changed_without_being_loaded(self, project):
+        Project.objects.filter(pk=project.pk).update(stage="signed", started_on=None)
+        assert counts("stage") == {"signed": 1}
+        assert counts("year") == {}
+        assert total("started_min=2020") == 0
+
+    def test_relations(self, project):
+        project.areas.add(factories.area("yingkou"))
+        assert counts() == {"dalian": 1, "yingkou": 1}
+        project.areas.set([])
+        project.partners.clear()
+        assert counts() == {}
+        assert counts("partner") == {}
+
+    def test_new_and_deleted_rows(self, project):
+        factories.project("Cold store", areas=["yingkou"])
+        assert counts() == {"dalian": 1, "yingkou": 1}
+        project.delete()
+        assert counts() == {"yingkou": 1}
+
+    def test_many_at_once(self, project):
+        for n in range(40):
+            factories.project(f"More {n}")
+        Project.objects.update(stage="expanding")
+        assert counts("stage") == {"expanding": 41}
+        assert total() == 41
+
+    def test_a_record_that_gets_another_name(self, project):
+        Partner.objects.update(slug="shanghai", name_en="Shanghai")
+        assert counts("partner") == {"shanghai": 1}
+        facet = next(one for one in ProjectFilter(QueryDict("")).facets if one.parameter == "partner")
+        assert facet.choices[0].label == "Shanghai"
+
+    def test_an_area_without_projects_is_offered_as_soon_as_it_is_there(self, project):
+        Area.objects.create(slug="anshan", seal="鞍", name_en="Anshan Area", position=9)
+        facet = next(one for one in ProjectFilter(QueryDict("")).facets if one.parameter == "area")
+        assert [choice.name for choice in facet.choices] == ["dalian", "anshan"]
+
+    def test_sql_of_whoever(self, project):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE areas_project SET stage = 'introduced'")
+        assert counts("stage") == {"introduced": 1}
+
+    def test_withdrawal(self, project):
+        project.withdraw(reason_en="An error")
+        assert total() == 0
+
+
+def test_what_is_scheduled_is_counted_from_its_moment_on(project, monkeypatch):
+    soon = timezone.now() + timedelta(hours=1)
+    scheduled = factories.project("Soon", areas=["yingkou"], publish_at=soon)
+    Project.objects.filter(pk=project.pk).update(withdrawn_at=soon, withdrawal_reason_en="An error")
+    assert counts() == {"dalian": 1}
+    monkeypatch.setattr(tallies.timezone, "now", lambda: soon + timedelta(seconds=1))
+    assert counts() == {"yingkou": 1}
+    scheduled.delete()
+    assert counts() == {}
+
+
+def test_what_was_rolled_back_was_never_counted(project):
+    with transaction.atomic():
+        factories.project("Never", areas=["yingkou"])
+        assert counts() == {"dalian": 1, "yingkou": 1}
+        transaction.set_rollback(True)
+    assert counts() == {"dalian": 1}
+    # Its number, and those of its changes, are given again.
+    factories.project("Instead", areas=["shenyang"])
+    assert counts() == {"dalian": 1, "shenyang": 1}
+
+
+def test_each_language_counts_what_can_be_read_in_it(project, client):
+    Project.objects.update(name_zh_hans="")
+    assert "1 project" in client.get("/en/projects/").content.decode()
+    assert client.get("/zh-hans/projects.json").json()["total"] == 0
+
+
+def test_drafts_count_nowhere(project):
+    factories.project("Draft", areas=["yingkou"], publish_at=None)
+    assert counts() == {"dalian": 1}
+
+
+def test_other_content_leaves_the_counts_alone(project, django_assert_num_queries):
+    factories.news_item("Fair")
+    # Whether anything changed, and what.
+    with django_assert_num_queries(2):
+        assert total() == 1
+    with django_assert_num_queries(1):
+        assert total() == 1
+
+
+def test_old_notes_are_pruned(project):
+    Change.objects.bulk_create(Change(table="areas_area", thing_number=n, token=n) for n in range(8000))
+    Partner.objects.bulk_create(Partner(slug=f"p-{n}", name_en="P", kind="region") for n in range(1000))
+    assert 4000 < Change.objects.count() < 8000
+    assert total() == 1
+
+
+def watched_tables():
+    """Those that some migration watches, as the models are now."""
+    loader = MigrationLoader(None)
+    state = loader.project_state()
+    for (app_label, _name), migration in loader.disk_migrations.items():
+        for operation in migration.operations:
+            if isinstance(operation, Watched):
+                for name, _table, _column in operation.watched(app_label, state):
+                    yield name
+
+
+def test_each_watched_table_has_its_triggers():
+    names = set(watched_tables())
+    assert {"areas_project", "areas_project_areas", "news_newsitem"} <= names
+    catalogue = "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger"
+    column = "name" if connection.vendor == "sqlite" else "tgname"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {catalogue}")
+        there = {name for (name,) in cursor.fetchall()}
+    assert {f"{name}_noted_{event}" for name in names for event in EVENTS} <= there
+
+
+def test_all_that_conditions_read_is_watched():
+    names = set(watched_tables())
+    for model in (Project, NewsItem):
+        assert model._meta.db_table in names
+    for one in ProjectFilter(QueryDict("")).filters.values():
+        if hasattr(one, "records"):
+            assert one.records._meta.db_table in names
