@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ftzportal.publishing import acts
+from ftzportal.publishing import acts, submittable
 from ftzportal.publishing.models import Published
 from ftzportal.search.findable import FOUND_MODELS
 from ftzportal.search.finding import find
@@ -79,7 +79,7 @@ def add(request, model_admin, record, spelling):
 
 
 def in_new_version(request, thing, spelling):
-    if acts.is_in_review(thing):
+    if submittable.is_in_review(thing):
         raise ValidationError(
             _("It is in review: a change now would begin the reviews anew. Add the spelling after it.")
         )
