@@ -6,10 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from ftzportal.accounts.models import User
+from ftzportal.misses.models import Miss
 from ftzportal.publishing import acts
 from ftzportal.publishing.models import Submission, Substitution
 from news.models import NewsItem
 from news.samples.making import SLUG
+
+# What readers looked for and did not find, and how often.
+LOOKED_FOR = {("Mapeltree", "en"): 3, ("Dalian Harbour Company", "en"): 2, ("新加坡丰树集团", "zh-hans"): 4}
 
 
 def begin():
@@ -41,6 +45,9 @@ def begin():
             ends_on=today + timedelta(days=37),
             reason="Sample / 样例",
         )
+        for (words, language), times in LOOKED_FOR.items():
+            for _ in range(times):
+                Miss.objects.count_one(words, language)
 
 
 def new_draft(like, editor):

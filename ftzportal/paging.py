@@ -18,8 +18,19 @@ def page_of(request, rows, total=None, size=ROWS_A_PAGE):
     paginator = Paginator(rows, size)
     if total is not None:
         paginator.count = total
-    number = request.GET.get("page", "1")
     try:
-        return paginator.page(number if PAGE_NUMBER.fullmatch(number) else 0)
+        return paginator.page(page_number(request))
     except InvalidPage:
-        raise Http404(_("This list has no such page.")) from None
+        raise no_such_page() from None
+
+
+def page_number(request):
+    """The number of the page that the request asks for, there or not. Http404 if it is none."""
+    number = request.GET.get("page", "1")
+    if not PAGE_NUMBER.fullmatch(number):
+        raise no_such_page()
+    return int(number)
+
+
+def no_such_page():
+    return Http404(_("This list has no such page."))

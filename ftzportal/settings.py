@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ftzportal.apps.PortalConfig",
     "ftzportal.accounts",
     "ftzportal.library",
+    "ftzportal.misses",
     "ftzportal.publishing",
     "ftzportal.record",
     "ftzportal.search",

@@ -19,6 +19,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("site-map/", views.site_map, name="site_map"),
+        path("search/", views.search, name="search"),
+        path("search/suggest", views.search_suggest, name="search_suggest"),
         path("data/", open_data, name="open_data"),
         path("leaving/", leaving, name="leaving"),
         path("preview/<str:token>/", preview, name="preview"),

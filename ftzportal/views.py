@@ -1,17 +1,24 @@
 from django.contrib.sitemaps.views import sitemap
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db.models import Count, Prefetch, prefetch_related_objects
-from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language, get_language_from_request, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from areas.models import Document, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
+from ftzportal.misses.models import Miss
+from ftzportal.paging import page_number, page_of
 from ftzportal.publishing.addresses import absolute
+from ftzportal.search.finding import suggest
+from ftzportal.search.selection import Selection
 from ftzportal.sitemaps import sections
+from ftzportal.templatetags.portal import in_language
 from ftzportal.translated import LANGUAGES
 from news.models import Column, NewsItem
 
@@ -78,6 +85,31 @@ def register_in_figures(language):
 def site_map(request):
     """Every page that is not one of many."""
     return render(request, "site_map.html")
+
+
+@require_safe
+def search(request):
+    """What is found of all that is public. The words of a search that finds nothing are counted."""
+    selection = Selection(request.GET, get_language(), frame_of(request).areas, page_number(request))
+    # The index gives the page itself; these are its numbers.
+    page = page_of(request, range(selection.reachable))
+    if selection.is_miss and request.method == "GET":
+        Miss.objects.count_one(selection.words, get_language())
+    elsewhere = [
+        (code, count, in_language(request.path, code) + selection.query) for code, count in selection.elsewhere
+    ]
+    context = {"selection": selection, "page": page, "elsewhere": elsewhere, "language_query": selection.query}
+    return render(request, "search.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def search_suggest(request):
+    """What the words in a search box may become: `suggestions`, and `said`, how many they are, to be read out."""
+    found = suggest(request.GET.get("q", ""), get_language())
+    rows = [{"title": one.title, "kind": one.kind_name, "address": one.address} for one in found]
+    said = ngettext("%(count)d suggestion", "%(count)d suggestions", len(rows)) % {"count": len(rows)}
+    return JsonResponse({"suggestions": rows, "said": said if rows else _("No suggestions")})
 
 
 @require_safe

@@ -27,6 +27,11 @@ PUBLIC_PAGES = {
     "no news found": "/news/?q=nothing-of-this-name",
     "news item": Link("/news/", "/news" + NUMBERED),
     "column": Link("/site-map/", "/columns" + NAMED),
+    "search": "/search/",
+    "search results": "/search/?q=port",
+    "narrowed search": "/search/?q=%E5%A4%A7%E8%BF%9E&kind=newsitem&area=dalian&area=atlantis",
+    "search that may mean another": "/search/?q=mapeltree",
+    "search without a result": "/search/?q=nothing-of-this-name",
     "area list": "/areas/",
     "area": "/areas/shenyang/",
     "area without projects": "/areas/yingkou/",
@@ -77,6 +82,7 @@ EDITED = [
     "auth/group",
     "library/attachment",
     "library/picture",
+    "misses/miss",
     "news/column",
     "news/newsitem",
     "news/source",
@@ -94,6 +100,7 @@ ADMIN_PAGES = {
     "password change": "/admin/password_change/",
     "empty news form": "/admin/news/newsitem/add/",
     "empty project form": "/admin/areas/project/add/",
+    "another spelling": Link("/admin/misses/miss/", r"/admin/misses/miss/\d+/change/", "/spelling/"),
     "deletion": Link("/admin/areas/field/", r"/admin/areas/field/\d+/change/", "/delete/"),
     **{
         name: Link(f"/admin/news/newsitem/?{which}", r"/admin/news/newsitem/\d+/change/", door)

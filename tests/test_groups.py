@@ -63,6 +63,7 @@ def test_editors_keep_their_things_and_read_what_those_refer_to():
         permissions(KEPT_BY_EDITORS, "add", "change", "delete", "view")
         | permissions(OTHERS_SEEN_BY_EDITORS, "view")
         | permissions(["library.attachment", "library.picture"], "add", "change")
+        | {"misses.view_miss"}
     )
 
 
@@ -76,6 +77,7 @@ def test_zone_administrators_keep_everything_but_delete_no_account():
         {f"{permission.content_type.app_label}.{permission.codename}" for permission in whole}
         | {"accounts.add_user", "accounts.change_user", "accounts.view_user", "auth.view_group", "record.view_entry"}
         | permissions(KEPT_BY_ADMINISTRATORS, "add", "change", "delete", "view")
+        | {"misses.view_miss", "misses.delete_miss"}
     )
     assert "areas.delete_assignment" in permissions_of("Zone administrators")
 

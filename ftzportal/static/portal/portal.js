@@ -26,7 +26,7 @@ async function show(url, { push, focus }) {
   document.title = page.title;
   for (const name of ["q", "sort"]) {
     const field = form.elements[name];
-    if (field !== document.activeElement) field.value = page.querySelector(`form[data-filter] [name="${name}"]`).value;
+    if (field && field !== document.activeElement) field.value = page.querySelector(`form[data-filter] [name="${name}"]`).value;
   }
   if (focus) results.focus({ preventScroll: true });
   else if (active) document.getElementById(active)?.focus({ preventScroll: true });
