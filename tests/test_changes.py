@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from areas.filters import ProjectFilter
-from areas.models import Area, Partner, Project
+from areas.models import Area, Enterprise, Participation, Partner, Project
 from ftzportal.facets import tallies
 from ftzportal.publishing.models import Change
 from ftzportal.publishing.watching import EVENTS, Watched
@@ -87,6 +87,16 @@ class TestDoors:
     def test_withdrawal(self, project):
         project.withdraw(reason_en="An error")
         assert total() == 0
+
+
+def test_words_are_found_by_the_names_that_firms_have_now(project):
+    firm = factories.enterprise("mapletree", "Mapletree", "丰树")
+    assert total("q=Mapletree") == 0
+    Participation.objects.create(project=project, enterprise=firm, role="partner-side")
+    assert total("q=Mapletree") == 1
+    Enterprise.objects.update(name_en="Fengshu")
+    assert total("q=Mapletree") == 0
+    assert total("q=fengshu") == 1
 
 
 def test_what_is_scheduled_is_counted_from_its_moment_on(project, monkeypatch):

@@ -7,9 +7,11 @@ import re
 import pytest
 
 from areas.models import Zone
+from ftzportal.facets import Range
 from ftzportal.open_data import PUBLIC_LISTS
 from ftzportal.outputs.lists import MEDIA_TYPES
 from tests import factories
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +78,12 @@ def test_every_condition_is_told_with_what_it_knows(client):
         table = page.partition(f'aria-labelledby="{public_list.name}-conditions"')[2].partition("</table>")[0]
         rows = {text_of(CELL.findall(row)[0]): text_of(row) for row in ROW.findall(table)[1:]}
         filterset = client.get(public_list.page_address).context["filterset"]
-        assert list(rows) == list(filterset.filters)
+        parameters = [
+            parameter
+            for name, one in filterset.filters.items()
+            for parameter in (one.parameters(name) if isinstance(one, Range) else [name])
+        ]
+        assert list(rows) == parameters
         assert "invalid" not in " ".join(rows.values())
     assert "shftz" in page
     assert "stage-date" in page
@@ -133,12 +140,11 @@ def test_it_is_a_column_of_open_data_to_the_inspection(client):
     assert '<meta name="ColumnName" content=' in page
 
 
-def test_more_things_take_no_more_queries(client, django_assert_max_num_queries):
+def test_more_things_take_no_more_queries(client):
     for n in range(30):
         factories.project(f"{n}")
         factories.news_item(f"{n}")
-    with django_assert_max_num_queries(10):
-        assert client.get("/en/data/").status_code == 200
+    assert queries_of(client, "/en/data/") <= 10
 
 
 def test_it_works_before_anything_was_entered(client):

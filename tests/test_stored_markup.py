@@ -92,7 +92,12 @@ def test_no_text_is_markup_on_a_page_of_the_editors(client, hostile):
         names = [name for name in names if short(name) not in DOORS_BY_TOKEN]
         for name, thing in product(names, model._default_manager.all()[:4]):
             args = [] if short(name) in DOORS_WITHOUT_ID else [thing.pk]
-            page = client.get(reverse(f"admin:{name}", args=args)).content.decode()
+            answer = client.get(reverse(f"admin:{name}", args=args))
+            if answer.streaming:
+                # A workbook is no page.
+                answer.getvalue()
+                continue
+            page = answer.content.decode()
             assert "<img src=x>" not in page, name
             visited += "&lt;img src=x&gt;" in page
     assert visited > 100

@@ -13,4 +13,6 @@ class Migration(migrations.Migration):
         Watched("area"),
         Watched("partner"),
         Watched("field"),
+        Watched("enterprise"),
+        Watched("participation"),
     ]

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from ftzportal.publishing.models import is_written_in
 from ftzportal.translated import LANGUAGES, to_attribute
 
-from .tallies import rows_of
-
 MOST_NAMES = 30
 # Slugs have 60 characters at most, so that a name cut here is still the name of nothing.
 LONGEST_NAME = 61
@@ -197,7 +195,7 @@ class Words(django_filters.CharFilter):
 
     def tallied(self, tally, name, words):
         rows = self.filter(self.model._base_manager.order_by(), words)
-        return rows_of(rows.values_list("pk", flat=True))
+        return tally.answered((name, words), lambda: rows.values_list("pk", flat=True))
 
     def filter(self, queryset, words):
         for word in words.split():

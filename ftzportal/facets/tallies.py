@@ -15,6 +15,9 @@ from django.utils import timezone
 
 from ftzportal.publishing.models import Change, changed_since, is_public_at, is_written_in
 
+# Of so many questions the answers are kept: those of the few who page through a list at the same time.
+MOST_ANSWERS = 64
+
 
 @dataclass(frozen=True)
 class Tally:
@@ -30,6 +33,18 @@ class Tally:
     records: dict = field(default_factory=dict)
     # {range: [(value, number)]}, in the order of the values.
     valued: dict = field(default_factory=dict)
+    # {question: the rows that answer it}, while nothing changes.
+    answers: dict = field(default_factory=dict)
+
+    def answered(self, question, ask):
+        """The rows whose numbers `ask()` gives; it is called once for each question while nothing changes."""
+        rows = self.answers.get(question)
+        if rows is None:
+            rows = rows_of(ask())
+            if len(self.answers) >= MOST_ANSWERS:
+                self.answers.clear()
+            self.answers[question] = rows
+        return rows
 
     def having(self, condition, names):
         """The rows that have one of the names at least."""
@@ -94,7 +109,8 @@ def brought_up(kept, model, language, conditions):
         return newest, read(Tally(), model, language, conditions)
     if own in changed:
         return newest, read(without(kept.tally, changed[own]), model, language, conditions, changed[own])
-    return newest, kept.tally
+    # An answer may have come from any watched table.
+    return newest, replace(kept.tally, answers={})
 
 
 def without(tally, numbers):
@@ -102,6 +118,7 @@ def without(tally, numbers):
     gone = rows_of(numbers)
     return replace(
         tally,
+        answers={},
         public=tally.public & ~gone,
         by_clock={number: window for number, window in tally.by_clock.items() if number not in numbers},
         named={
