@@ -27,6 +27,8 @@ WIDER_THAN_THE_WINDOW = """() => document.documentElement.scrollWidth <= innerWi
 # The admin and the editor fade from colour to colour once their scripts have run. What sticks to the window's edge
 # covers whatever happens to be behind it, which a reader scrolls out and axe does not.
 FADED = """async () => {
+    // Words of a font of icons are words until it is there.
+    await document.fonts.ready;
     for (const _ of "12") await new Promise(requestAnimationFrame);
     document.getAnimations().forEach(animation => animation.finish());
     document.querySelectorAll(".submit-row").forEach(bar => bar.style.position = "static");
