@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.utils.translation import override
 
@@ -62,7 +64,10 @@ class ReadingClient(Client):
         answer = super().request(**request)
         if answer.streaming:
             answer.whole = b"".join(answer.streaming_content)
+            # The end of a request closes the connection, in which the test's own transaction runs.
+            request_finished.disconnect(close_old_connections)
             answer.close()
+            request_finished.connect(close_old_connections)
         else:
             answer.whole = answer.content
         return answer
