@@ -437,6 +437,16 @@ def test_a_picture_of_a_text_is_shown_by_its_title_with_a_small_copy(editor, sid
         assert picture.file.url not in page
 
 
+def test_addresses_of_pictures_that_happen_to_be_alike_make_no_pair():
+    addresses = [
+        f"/media/b1/c2/b1c2{key}.jpg" for key in ("9d4e7fa0a1b2c3d4e5f60718293a", "9d4e7fa0a1b2c3d4e5f607182999")
+    ]
+    old, new = (content({"body_en": f'<p>Text</p><figure><img src="{address}"></figure>'}) for address in addresses)
+    (section,) = compare(NewsItem, old, new, unnamed)
+    pictures = [block for block in section.changes[0].blocks if block.tag == "img"]
+    assert [as_marked(block.pieces) for block in pictures] == [f"[-{addresses[0]}-]", f"[+{addresses[1]}+]"]
+
+
 def test_a_picture_that_only_came_or_went_or_stayed_is_named_too(editor):
     quay, crane = uploads.picture("The quay"), uploads.picture("The crane")
     sections, _page = compared(editor, figure(quay), figure(quay) + figure(crane))

@@ -78,7 +78,7 @@ def paired(before, after):
 
 def likeliest(before, after):
     """(i, j) of the blocks that have most in common, once each, rising in i."""
-    one, other = [grams(block.text) for block in before], [grams(block.text) for block in after]
+    one, other = [likeness_of(block) for block in before], [likeness_of(block) for block in after]
     places = defaultdict(list)
     for i, found in enumerate(one):
         for gram in found:
@@ -94,6 +94,11 @@ def likeliest(before, after):
             partners[i] = j
             taken.add(j)
     return sorted(partners.items())
+
+
+def likeness_of(block):
+    """What is compared of a block. Of a picture without words its whole address: that letters recur is chance."""
+    return {block.text} if block.tag == "img" else grams(block.text)
 
 
 def grams(text):
