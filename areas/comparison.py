@@ -50,7 +50,8 @@ def compare_areas(request):
 
 
 def is_number(text):
-    return text.isascii() and text.isdigit() and len(text) < 19
+    # One way to write each, so that none stands beside itself.
+    return text.isascii() and text.isdigit() and len(text) < 19 and text[0] != "0"
 
 
 def compared(request, kind, asked, things, lines):
@@ -121,33 +122,20 @@ def texts(text):
 
 
 def lines_of_areas(areas):
-    language = get_language()
-    keys = [area.pk for area in areas]
-    by_stage = {}
-    projects = Project.objects.published_in(language).order_by()
-    for area, stage, count in projects.values_list("areas", "stage").annotate(count=Count("pk")):
-        by_stage.setdefault(area, {})[stage] = count
-    counterparts, fields = {}, {}
-    cooperations = Cooperation.objects.filter(area__in=keys).select_related(
-        "field", "partner", "enterprise", "organisation"
-    )
-    for one in cooperations:
-        counterparts.setdefault(one.area_id, {})[one.counterpart] = None
-        fields.setdefault(one.area_id, {})[one.field] = None
+    counterparts, fields = cooperation_of(areas)
+    by_stage = counts_by_stage()
 
     def line(label, value):
         return Line(label, [value(area) for area in areas])
-
-    def counted(label, model, path):
-        counts = dict(
-            model.objects.published_in(language).order_by().values_list(path).annotate(count=Count("pk", distinct=True))
-        )
-        return line(label, lambda area: [str(counts.get(area.pk, 0))])
 
     def stages(area):
         there = by_stage.get(area.pk, {})
         words = _("%(condition)s: %(name)s")
         return [words % {"condition": stage.label, "name": there[stage]} for stage in Stage if stage in there]
+
+    def counted(label, model, path):
+        counts = counts_by_area(model, path)
+        return line(label, lambda area: [str(counts.get(area.pk, 0))])
 
     return [
         line(_("Full name"), lambda area: texts(area.full_name)),
@@ -162,3 +150,28 @@ def lines_of_areas(areas):
         counted(_("Documents"), Document, "owner_area"),
         counted(_("Platforms"), Platform, "areas"),
     ]
+
+
+def cooperation_of(areas):
+    """({area's key: whom it works with}, {area's key: in which fields}), each in the order of the record, once."""
+    counterparts, fields = {}, {}
+    found = Cooperation.objects.filter(area__in=areas)
+    for one in found.select_related("field", "partner", "enterprise", "organisation"):
+        counterparts.setdefault(one.area_id, {})[one.counterpart] = None
+        fields.setdefault(one.area_id, {})[one.field] = None
+    return counterparts, fields
+
+
+def counts_by_stage():
+    """{area's key: {stage: how many of its projects are public in the page's language}}"""
+    counts = {}
+    projects = Project.objects.published_in(get_language()).order_by()
+    for area, stage, count in projects.values_list("areas", "stage").annotate(count=Count("pk")):
+        counts.setdefault(area, {})[stage] = count
+    return counts
+
+
+def counts_by_area(model, path):
+    """{area's key: how many things of `model` are public in the page's language}"""
+    public = model.objects.published_in(get_language()).order_by()
+    return dict(public.values_list(path).annotate(count=Count("pk", distinct=True)))

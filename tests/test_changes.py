@@ -13,6 +13,7 @@ from areas.models import Area, Enterprise, Participation, Partner, Project
 from ftzportal.facets import tallies
 from ftzportal.publishing.models import Change
 from ftzportal.publishing.watching import EVENTS, Watched
+from news.filters import NewsFilter
 from news.models import NewsItem
 from tests import factories
 
@@ -174,6 +175,19 @@ def test_all_that_conditions_read_is_watched():
     names = set(watched_tables())
     for model in (Project, NewsItem):
         assert model._meta.db_table in names
-    for one in ProjectFilter(QueryDict("")).filters.values():
-        if hasattr(one, "records"):
-            assert one.records._meta.db_table in names
+    for filters in (ProjectFilter, NewsFilter):
+        for one in filters(QueryDict("")).filters.values():
+            if hasattr(one, "records"):
+                assert one.records._meta.db_table in names
+            for column in getattr(one, "columns", ()):
+                assert set(tables_of(filters.model, column)) <= names, column
+
+
+def tables_of(model, column):
+    """Those that are read for a column of related records, as `enterprises__name_en`."""
+    for name in column.split("__")[:-1]:
+        field = model._meta.get_field(name)
+        model = field.related_model
+        yield model._meta.db_table
+        if field.many_to_many:
+            yield field.remote_field.through._meta.db_table

@@ -84,7 +84,8 @@ class TestRanges:
         assert "Started between: it was read as from 2025 to 2026." in text
 
     @pytest.mark.parametrize(
-        "bound", ["abc", "-5", "NaN", "Infinity", "1e999", "１２０", "1_000", "2024-01", "'", "0" * 200, "\u202e5"]
+        "bound",
+        ["abc", "-5", "NaN", "Infinity", "1e999", "1e-999999", "１２０", "1_000", "2024-01", "'", "0" * 200, "\u202e5"],
     )
     def test_what_is_no_bound_gives_nothing_and_is_named(self, client, register, bound):
         response = client.get("/en/projects/", {"investment_min": bound, "started_max": bound})
@@ -94,6 +95,19 @@ class TestRanges:
         else:
             assert f"Investment: “{bound}” is no bound" in text
         assert not names_on(text)
+
+    def test_what_is_no_bound_stays_in_every_address_so_that_none_is_wider_than_the_page(self, client, register):
+        text = unescape(page(client, "?area=dalian&investment_min=abc"))
+        assert 'href="/en/projects/?investment_min=abc">Area: ' in text
+        links = re.findall(r'<a href="(/en/projects\.(?:json|csv)[^"]*)"', text)
+        assert len(links) == 2
+        for link in links:
+            assert b"Cranes" not in client.get(link).getvalue()
+        assert client.get("/en/projects.json?investment_min=abc").json()["selection"].endswith("?investment_min=abc")
+
+    def test_a_bound_given_twice_is_mentioned(self, client, register):
+        text = unescape(page(client, "?started_min=2020&started_min=2025"))
+        assert "“started_min” was given more than once; the last counts." in text
 
     def test_a_chip_takes_both_bounds_away(self, client, register):
         text = page(client, "?area=dalian&investment_min=100&investment_max=200")
@@ -218,6 +232,12 @@ class TestComparing:
         response = client.get(f"/en/compare/projects/{query}")
         assert response.status_code == 200
         assert "Choose at least two to compare." in response.content.decode()
+
+    def test_a_number_written_in_two_ways_is_one_project(self, client, register):
+        number = register["line"].pk
+        text = client.get(f"/en/compare/projects/?project={number}&project=0{number}").content.decode()
+        assert text.count('<th scope="col">') == 1
+        assert f"Nothing public here is called “0{number}”." in text
 
     def test_four_are_shown_and_the_fifth_is_mentioned(self, client, register):
         numbers = [one.pk for one in register.values()]

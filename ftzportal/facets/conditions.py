@@ -41,16 +41,19 @@ class WordsField(forms.CharField):
 
 @dataclass(frozen=True)
 class Bounds:
-    """From `least` to `most`, both in it, as texts of the address; `turned` if they stood the other way round there."""
+    """
+    From `least` to `most`, both in it, as texts of the address; `turned` if they stood the other way round there. What
+    was given and is no bound is among them, so that no address leaves it out and gives more.
+    """
 
     least: str = ""
     most: str = ""
     turned: bool = False
-    # What was given and is no bound.
+    # Those of the two that are no bound.
     odd: tuple[str, ...] = ()
 
     def __bool__(self):
-        return bool(self.least or self.most or self.odd)
+        return bool(self.least or self.most)
 
 
 class BoundsWidget(forms.Widget):
@@ -71,10 +74,9 @@ class BoundsField(forms.Field):
         given = [text.strip()[:LONGEST_NUMBER] for text in value]
         numbers = [self.as_number(text) for text in given]
         odd = tuple(text for text, number in zip(given, numbers, strict=True) if text and number is None)
-        least, most = numbers
-        turned = least is not None and most is not None and least > most
-        texts = ["" if number is None else f"{number:f}" for number in (sorted(numbers) if turned else numbers)]
-        return Bounds(*texts, turned, odd)
+        texts = [text if number is None else f"{number:f}" for text, number in zip(given, numbers, strict=True)]
+        turned = None not in numbers and numbers[0] > numbers[1]
+        return Bounds(*(reversed(texts) if turned else texts), turned, odd)
 
 
 class Names(django_filters.Filter):
@@ -266,8 +268,6 @@ class Range(django_filters.Filter):
 
     def in_words(self, bounds):
         shown = {"least": bounds.least, "most": bounds.most}
-        if bounds.odd:
-            return bounds.odd[0]
         if not bounds.most:
             return _("from %(least)s") % shown
         return (_("from %(least)s to %(most)s") if bounds.least else _("up to %(most)s")) % shown
@@ -297,6 +297,8 @@ class Millions(Range):
     unit = gettext_lazy("millions")
     step = "any"
     MOST = Decimal("1e12")
+    # Two decimals of a whole unit; "1e-999999" would be written out as a million zeros.
+    LEAST_DIGIT = -8
 
     def as_number(self, text):
         try:
@@ -304,6 +306,8 @@ class Millions(Range):
         except InvalidOperation:
             return None
         if number is None or not number.is_finite() or not 0 <= number <= self.MOST or "_" in text:
+            return None
+        if number and number.adjusted() < self.LEAST_DIGIT:
             return None
         # Without the zeros and the power of ten that would make a second address of the same bound.
         number = number.normalize()

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from . import sentences
 from .conditions import MOST_NAMES, ChoiceNames, Names, Range, Words, YearNames
 from .tallies import TALLIES
 
@@ -135,21 +136,12 @@ class FacetedFilterSet(django_filters.FilterSet):
         """(label, address without it) of each condition that holds, of those that were not understood too."""
         chips = []
         for facet in self.facets:
-            labels = {choice.name: choice.label for choice in facet.choices}
-            for name in self.chosen[facet.parameter]:
-                rest = [other for other in self.chosen[facet.parameter] if other != name]
-                label = _("%(condition)s: %(name)s") % {
-                    "condition": facet.label,
-                    "name": labels.get(name, name[:40]),
-                }
-                chips.append((label, self.page_query(**{facet.parameter: rest})))
+            names = self.chosen[facet.parameter]
+            chips += sentences.chips_of(facet, names, lambda parameter, rest: self.page_query(**{parameter: rest}))
         for name, bounds in self.bounds.items():
             if bounds:
-                label = _("%(condition)s: %(name)s") % {
-                    "condition": self.filters[name].label,
-                    "name": self.filters[name].in_words(bounds),
-                }
-                chips.append((label, self.page_query(**{name: None})))
+                one = self.filters[name]
+                chips.append((sentences.condition(one.label, one.in_words(bounds)), self.page_query(**{name: None})))
         for name, words in self.words_asked.items():
             chips.append((f"“{words[:40]}”", self.page_query(**{name: None})))
         return chips
@@ -210,18 +202,13 @@ class FacetedFilterSet(django_filters.FilterSet):
         known = {*self.filters, *ranges, *self.beside} - set(self.bounds)
         for parameter in self.data:
             if parameter not in known:
-                yield _("This list has no condition “%(name)s”.") % {"name": parameter[:40]}
+                yield sentences.no_condition(parameter)
 
     def unknown_names(self):
         # Without a name there is nothing to count for, which programs that ask for everything page by page would pay.
         for parameter, names in self.chosen.items():
-            facet = self.facet(parameter, self.filters[parameter]) if names else None
-            for name in names:
-                if name not in {choice.name for choice in facet.choices}:
-                    yield _("%(condition)s: nothing here is called “%(name)s”.") % {
-                        "condition": facet.label,
-                        "name": name[:40],
-                    }
+            if names:
+                yield from sentences.unknown_in(self.facet(parameter, self.filters[parameter]), names)
         if self.order_asked and self.order_asked != self.order:
             yield _("There is no order “%(name)s”.") % {"name": self.order_asked[:40]}
         asked = self.data.get("view", "")
@@ -247,14 +234,13 @@ class FacetedFilterSet(django_filters.FilterSet):
             if " ".join(self.data[parameter].split()) != words:
                 yield _("Only the first eight words, of 100 characters together, were looked for.")
         for parameter, one in self.filters.items():
-            given = [] if isinstance(one, Range) else self.data.getlist(parameter)
-            if isinstance(one, Names) and len(set(given)) > MOST_NAMES:
-                yield _("Of “%(name)s”, only the first %(count)d names were taken.") % {
-                    "name": parameter,
-                    "count": MOST_NAMES,
-                }
-            elif not isinstance(one, Names) and len(given) > 1:
-                yield _("“%(name)s” was given more than once; the last counts.") % {"name": parameter}
+            if isinstance(one, Names):
+                if len(set(self.data.getlist(parameter))) > MOST_NAMES:
+                    yield sentences.too_many(parameter, MOST_NAMES)
+                continue
+            for single in one.parameters(parameter) if isinstance(one, Range) else [parameter]:
+                if len(self.data.getlist(single)) > 1:
+                    yield sentences.given_twice(single)
 
     @property
     def conditions(self):

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ftzportal.facets import sentences
 from ftzportal.facets.conditions import MOST_NAMES, NamesField
 from ftzportal.facets.filtersets import Choice, Facet
 from ftzportal.translated import LANGUAGES
@@ -140,24 +141,20 @@ class Selection:
     def unknown_parameters(self):
         for name in self.data:
             if name not in ("q", *CONDITIONS, "page"):
-                yield _("This list has no condition “%(name)s”.") % {"name": name[:40]}
+                yield sentences.no_condition(name)
 
     def unknown_names(self):
-        for facet in self.facets:
-            known = {choice.name for choice in facet.choices}
-            for name in self.chosen[facet.parameter]:
-                if name not in known and self.results.query.terms:
-                    words = {"condition": facet.label, "name": name[:40]}
-                    yield _("%(condition)s: nothing here is called “%(name)s”.") % words
+        if self.results.query.terms:
+            for facet in self.facets:
+                yield from sentences.unknown_in(facet, self.chosen[facet.parameter])
 
     def left_out(self):
         for name in ("q", "page"):
             if len(self.data.getlist(name)) > 1:
-                yield _("“%(name)s” was given more than once; the last counts.") % {"name": name}
+                yield sentences.given_twice(name)
         for name in CONDITIONS:
             if len(set(self.data.getlist(name))) > MOST_NAMES:
-                words = {"name": name, "count": MOST_NAMES}
-                yield _("Of “%(name)s”, only the first %(count)d names were taken.") % words
+                yield sentences.too_many(name, MOST_NAMES)
 
     @cached_property
     def facets(self):
@@ -172,14 +169,11 @@ class Selection:
     @property
     def chips(self):
         """(label, address without it) of each condition that holds, of those that were not understood too."""
-        chips = []
-        for facet in self.facets:
-            labels = {choice.name: choice.label for choice in facet.choices}
-            for name in self.chosen[facet.parameter]:
-                rest = [other for other in self.chosen[facet.parameter] if other != name]
-                words = {"condition": facet.label, "name": labels.get(name, name[:40])}
-                chips.append((_("%(condition)s: %(name)s") % words, self.query_with(facet.parameter, rest)))
-        return chips
+        return [
+            chip
+            for facet in self.facets
+            for chip in sentences.chips_of(facet, self.chosen[facet.parameter], self.query_with)
+        ]
 
     @cached_property
     def groups(self):

@@ -136,3 +136,17 @@ def test_a_range_narrows_as_soon_as_it_is_typed(page):
     expect(page).to_have_url(re.compile(r"started_min=2025"))
     expect(page).to_have_url(re.compile(r"view=table"))
     expect(page.locator(".chips")).to_contain_text("from 2025")
+
+
+def test_what_is_typed_while_the_results_come_is_kept(page):
+    page.goto(PROJECTS)
+    held = []
+    page.route(re.compile(r"started_min=2025"), lambda route: held.append(route))
+    page.locator("#started_min").fill("2025")
+    with page.expect_request(re.compile(r"started_min=2025")):
+        page.keyboard.press("Tab")
+    page.keyboard.type("2026")
+    held[0].continue_()
+    expect(page.locator(".chips")).to_contain_text("from 2025")
+    expect(page.locator("#started_max")).to_have_value("2026")
+    expect(page.locator("#started_max")).to_be_focused()

@@ -18,7 +18,7 @@ async function show(url, { push, focus }) {
   }
   if (turn !== latest) return;
   if (push) history.pushState(null, "", url);
-  const active = document.activeElement?.id;
+  const { id: active, type, value } = document.activeElement ?? {};
   const open = [...document.querySelectorAll("#facets details[open]")].map((details) => details.id);
   for (const id of parts) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -29,7 +29,12 @@ async function show(url, { push, focus }) {
     if (field && field !== document.activeElement) field.value = page.querySelector(`form[data-filter] [name="${name}"]`).value;
   }
   if (focus) results.focus({ preventScroll: true });
-  else if (active) document.getElementById(active)?.focus({ preventScroll: true });
+  else if (active) {
+    const field = document.getElementById(active);
+    // What was typed while the results came.
+    if (type === "number" && field) field.value = value;
+    field?.focus({ preventScroll: true });
+  }
 }
 
 function address() {
