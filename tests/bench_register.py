@@ -99,6 +99,8 @@ def measures():
     counted("")
     yield f"counted for the first time, once in a process: {time.process_time() - begun:.1f} s", True
     yield from said("all facets and the total", [asked for query in QUERIES for asked in [query] * ROUNDS], ALL_COUNTS)
+    # Each by itself, because an answer is kept until something changes. They are looked for in every row: no limit.
+    yield from said("the same, of words", [f"q=summary+{n}" for n in range(ROUNDS)], None)
     limit = median(seconds(one_facet_of_the_database) for _round in range(5))
     own = median(seconds(counted, query) for query in QUERIES)
     yield f"one facet asked of the database takes {1000 * limit:.0f} ms, {limit / own:.0f} times all of ours", True
@@ -148,8 +150,8 @@ def said(name, queries, limit):
     half, many, most = (quantiles(by_processor, n=100)[n - 1] for n in (50, 95, 99))
     yield (
         f"{name}: p50 {half:.1f}, p95 {many:.1f}, p99 {most:.1f} ms of the processor, p50 {median(by_clock):.1f} by "
-        f"the clock (limit of p95: {limit})",
-        many <= limit,
+        f"the clock (limit of p95: {limit or 'none'})",
+        limit is None or many <= limit,
     )
 
 
