@@ -42,7 +42,7 @@ PUBLIC_PAGES = {
     "projects compared": "/compare/projects/?project=1&project=6&project=8",
     "areas compared": "/compare/areas/",
     "no project found": "/projects/?area=yingkou&q=nothing-of-this-name",
-    "conditions not understood": "/projects/?area=atlantis&year=abc",
+    "conditions not understood": "/projects/?area=atlantis&year=abc&investment_min=abc",
     "project": Link("/projects/", "/projects" + NUMBERED),
     "partner list": "/partners/",
     "partner": Link("/partners/", "/partners" + NAMED),
