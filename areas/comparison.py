@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Area, Cooperation, Document, Platform, Practice, Project, Stage
 from areas.money import in_words
+from ftzportal.kept import kept
 
 MOST = 4
 
@@ -30,6 +31,7 @@ class Line:
         return any(value != self.values[0] for value in self.values)
 
 
+@kept("project")
 @require_safe
 def compare_projects(request):
     """The projects asked for by their numbers, `?project=1&project=6`, in that order."""
@@ -40,6 +42,7 @@ def compare_projects(request):
     return compared(request, "project", asked, things, lines_of_projects(things[:MOST]))
 
 
+@kept("area")
 @require_safe
 def compare_areas(request):
     """The areas asked for, `?area=dalian&area=yingkou`, in that order; with none, all of them as far as they go."""

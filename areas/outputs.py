@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from areas.filters import ProjectFilter
 from areas.project_views import filtered_projects
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
+from ftzportal.kept import kept
 from ftzportal.outputs import values
 from ftzportal.outputs.answers import data_address
 from ftzportal.outputs.csv_files import csv_answer
@@ -157,6 +159,7 @@ PROJECTS = PublicList(
 )
 
 
+@kept(*ProjectFilter.parameters("cursor"), tells=True)
 @data_address
 def projects_json(request):
     return json_answer(request, PROJECTS, frame_of(request).zone)
@@ -196,4 +199,4 @@ class ProjectFeed(PortalFeed):
         return render_to_string("areas/project_in_feed.html", {"project": project, "texts": project.feed_texts})
 
 
-projects_atom = data_address(ProjectFeed())
+projects_atom = kept(*ProjectFilter.parameters(), tells=True)(data_address(ProjectFeed()))

@@ -8,6 +8,7 @@ from areas import charts
 from areas.filters import ProjectFilter
 from areas.models import Document, Participation, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
+from ftzportal.kept import kept
 from ftzportal.paging import page_of
 from ftzportal.publishing.pages import public_page
 
@@ -29,6 +30,7 @@ def filtered_projects(request):
     return ProjectFilter(request.GET)
 
 
+@kept(*ProjectFilter.parameters("page", "view"), tells=True)
 @require_safe
 def project_list(request):
     """The projects that the visitor asked for; with none, what the areas asked for have instead."""
@@ -63,6 +65,7 @@ def instead_of_projects(area_slugs):
     return {"practices": practices[:5], "platforms": platforms[:5], "documents": documents[:5]}
 
 
+@kept()
 @require_safe
 def project(request, address):
     return public_page(request, Project.objects.for_page(get_language()), address, page_of_project)

@@ -6,16 +6,19 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
+from ftzportal.kept import kept
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
 
 
+@kept()
 @require_safe
 def area_list(request):
     return render(request, "areas/area_list.html")
 
 
+@kept()
 @require_safe
 def area(request, slug):
     """All that the zone says of one of its areas."""
@@ -42,6 +45,7 @@ def area(request, slug):
     )
 
 
+@kept()
 @require_safe
 def partner_list(request):
     public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
@@ -52,6 +56,7 @@ def partner_list(request):
     )
 
 
+@kept()
 @require_safe
 def partner(request, slug):
     language = get_language()
@@ -72,6 +77,7 @@ def partner(request, slug):
     )
 
 
+@kept("page")
 @require_safe
 def enterprise_list(request):
     public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
@@ -79,6 +85,7 @@ def enterprise_list(request):
     return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
 
 
+@kept()
 @require_safe
 def enterprise(request, slug):
     language = get_language()
@@ -96,12 +103,14 @@ def enterprise(request, slug):
     )
 
 
+@kept("page")
 @require_safe
 def practice_list(request):
     rows = Practice.objects.published_in(get_language()).select_related("owner_area", "learned_from")
     return render(request, "areas/practice_list.html", {"page": page_of(request, rows)})
 
 
+@kept()
 @require_safe
 def practice(request, address):
     return public_page(request, Practice.objects.for_page(get_language()), address, page_of_practice)
@@ -124,12 +133,14 @@ def page_of_practice(request, thing, preview=False):
     )
 
 
+@kept("page")
 @require_safe
 def document_list(request):
     rows = Document.objects.published_in(get_language()).select_related("owner_area")
     return render(request, "areas/document_list.html", {"page": page_of(request, rows)})
 
 
+@kept()
 @require_safe
 def document(request, address):
     return public_page(request, Document.objects.select_related("owner_area"), address, page_of_document)
@@ -154,12 +165,14 @@ def page_of_document(request, thing, preview=False):
     )
 
 
+@kept("page")
 @require_safe
 def platform_list(request):
     rows = Platform.objects.published_in(get_language()).prefetch_related("areas")
     return render(request, "areas/platform_list.html", {"page": page_of(request, rows)})
 
 
+@kept()
 @require_safe
 def platform(request, address):
     return public_page(

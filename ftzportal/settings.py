@@ -152,6 +152,13 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Memory for pages that are kept whole, in each process; 0 keeps none.
+KEPT_MEGABYTES = int(os.environ.get("KEPT_MEGABYTES", "32"))
+# A Redis through which several processes share them: redis://host:6379/0.
+CACHE_URL = os.environ.get("CACHE_URL", "")
+# For how long a proxy in front may answer without asking. Readers behind it see a change later by as much.
+SHARED_CACHE_SECONDS = int(os.environ.get("SHARED_CACHE_SECONDS", "0"))
+
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from areas.models import Document, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
+from ftzportal.kept import kept
 from ftzportal.misses.models import Miss
 from ftzportal.paging import page_number, page_of
 from ftzportal.publishing.addresses import absolute
@@ -30,6 +31,7 @@ def root(request):
     return HttpResponseRedirect(f"/{get_language_from_request(request)}/")
 
 
+@kept()
 @require_safe
 def home(request):
     language = get_language()
@@ -81,6 +83,7 @@ def register_in_figures(language):
     return {"total": total, "stages": stages, **named}
 
 
+@kept()
 @require_safe
 def site_map(request):
     """Every page that is not one of many."""
@@ -112,6 +115,7 @@ def search_suggest(request):
     return JsonResponse({"suggestions": rows, "said": said if rows else _("No suggestions")})
 
 
+@kept()
 @require_safe
 def sitemap_index(request):
     """Every part of every section that holds something, for search engines."""
@@ -126,6 +130,7 @@ def sitemap_index(request):
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
 
 
+@kept("p")
 @require_safe
 def sitemap_section(request, section):
     return sitemap(request, sections(), section=section, content_type="application/xml")
@@ -136,6 +141,7 @@ def favicon(request):
     return HttpResponsePermanentRedirect(staticfiles_storage.url("portal/icon.svg"))
 
 
+@kept()
 @require_safe
 def robots(request):
     """Everything but the admin may be read by programs."""

@@ -1,7 +1,14 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftzportal.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# Only now are there models to ask.
+from ftzportal.kept.application import KeptPages  # noqa: E402
+from ftzportal.kept.sharing import Shared  # noqa: E402
+
+application = KeptPages(django, shared=Shared(settings.CACHE_URL) if settings.CACHE_URL else None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
+from ftzportal.kept import kept
 from ftzportal.outputs import values
 from ftzportal.outputs.answers import data_address
 from ftzportal.outputs.csv_files import csv_answer
@@ -21,6 +22,7 @@ from ftzportal.outputs.lists import DataField, PublicList, life_and_address, num
 from ftzportal.outputs.values import STRING, Kind, listed, moment, named, or_null, thing
 from ftzportal.outputs.workbooks import workbook_answer
 from ftzportal.publishing.addresses import absolute
+from news.filters import NewsFilter
 from news.models import Column, NewsItem, Passage
 from news.views import filtered_news
 
@@ -184,6 +186,7 @@ NEWS = PublicList(
 )
 
 
+@kept(*NewsFilter.parameters("cursor"), tells=True)
 @data_address
 def news_json(request):
     return json_answer(request, NEWS, frame_of(request).zone)
@@ -269,6 +272,6 @@ def selection_of(request, title, page, items, subtitle="", query=""):
     )
 
 
-news_atom = data_address(NewsFeed())
-column_atom = data_address(ColumnFeed())
-area_atom = data_address(AreaFeed())
+news_atom = kept(*NewsFilter.parameters(), tells=True)(data_address(NewsFeed()))
+column_atom = kept()(data_address(ColumnFeed()))
+area_atom = kept()(data_address(AreaFeed()))

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Document
 from ftzportal.facets import having
+from ftzportal.kept import kept
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
@@ -19,6 +20,7 @@ def filtered_news(request):
     return NewsFilter(request.GET)
 
 
+@kept(*NewsFilter.parameters("page", "view"), tells=True)
 @require_safe
 def news_list(request):
     filterset = filtered_news(request)
@@ -30,6 +32,7 @@ def news_list(request):
     )
 
 
+@kept("page")
 @require_safe
 def column(request, slug):
     """The news of a column and of those below it."""
@@ -40,6 +43,7 @@ def column(request, slug):
     return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list())})
 
 
+@kept()
 @require_safe
 def news_item(request, address):
     return public_page(request, NewsItem.objects.for_page(get_language()), address, page_of_news_item)

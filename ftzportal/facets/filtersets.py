@@ -57,6 +57,14 @@ class FacetedFilterSet(django_filters.FilterSet):
     def __init__(self, data):
         super().__init__(data, queryset=self.model.objects.published_in(get_language()))
 
+    @classmethod
+    def parameters(cls, *beside):
+        """All that may shape the list beside what was typed, by which each address is another's: for pages to keep."""
+        conditions = {name: one for name, one in cls.base_filters.items() if not isinstance(one, Words)}
+        ranges = [one.parameters(name) for name, one in conditions.items() if isinstance(one, Range)]
+        names = [name for name, one in conditions.items() if not isinstance(one, Range)]
+        return [*names, *(parameter for pair in ranges for parameter in pair), *beside]
+
     def for_output(self, *beside):
         """The same selection for an output that has other parameters of its own than the page."""
         self.beside = frozenset(beside)

@@ -34,6 +34,15 @@ class Agenda:
 agenda = Agenda()
 
 
+def release_what_is_due():
+    try:
+        release_due()
+    except Exception:
+        # Nothing that is to appear may keep people from reading what is there.
+        log.exception("What is due could not be released")
+    agenda.forget()
+
+
 class ReleaseDueMiddleware:
     """Before anything is read, what is due is made public: a moment that was set holds for the first who asks."""
 
@@ -42,10 +51,5 @@ class ReleaseDueMiddleware:
 
     def __call__(self, request):
         if agenda.has_come():
-            try:
-                release_due()
-            except Exception:
-                # Nothing that is to appear may keep people from reading what is there.
-                log.exception("What is due could not be released")
-            agenda.forget()
+            release_what_is_due()
         return self.get_response(request)

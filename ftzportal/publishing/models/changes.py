@@ -4,6 +4,7 @@ same transaction, by the database itself (`ftzportal.publishing.watching`), whoe
 """
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 # Of the newest rows so many are looked at. Whoever commits later than so many others would not be seen to.
@@ -20,9 +21,17 @@ class ChangeQuerySet(models.QuerySet):
         What stands for the content of the watched tables as this transaction sees it: something else after each change
         that is committed, in whatever order changes are committed or rolled back.
         """
-        newest = self.order_by("-pk")[:LOOKED_AT]
-        found = newest.aggregate(last=models.Max("pk"), rows=models.Count("pk"), tokens=models.Sum("token"))
-        return found["last"], found["rows"], found["tokens"]
+        return self.order_by("-pk")[:LOOKED_AT].stamp()[:3]
+
+    def stamp(self):
+        """
+        (the last number, how many, the sum of their tokens, when the newest was noted): of all that are kept, a
+        `version` that sees who commits later than thousands of others too.
+        """
+        found = self.aggregate(
+            last=models.Max("pk"), rows=models.Count("pk"), tokens=models.Sum("token"), at=models.Max("noted_at")
+        )
+        return found["last"], found["rows"], found["tokens"], found["at"]
 
 
 class Change(models.Model):
@@ -32,6 +41,7 @@ class Change(models.Model):
     thing_number = models.BigIntegerField(_("number of the thing"))
     # By chance, so that numbers given again after a rollback are not taken for the same changes.
     token = models.BigIntegerField(_("token"))
+    noted_at = models.DateTimeField(_("noted at"), db_default=Now())
 
     objects = ChangeQuerySet.as_manager()
 

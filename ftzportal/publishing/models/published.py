@@ -200,7 +200,12 @@ class Published(Findable, WithTexts):
     class Meta:
         abstract = True
         ordering = ["-publish_at", "-number"]
-        indexes = [models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order")]
+        indexes = [
+            models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order"),
+            # What the clock hides or marks next is asked for whenever something changed; few rows have either.
+            models.Index(fields=["withdrawn_at"], condition=~Q(withdrawn_at=None), name="%(class)s_withdrawn"),
+            models.Index(fields=["archived_at"], condition=~Q(archived_at=None), name="%(class)s_archived"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | Q(publish_at__isnull=False, withdrawn_at__gte=F("publish_at")),

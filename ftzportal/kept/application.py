@@ -1,0 +1,149 @@
+"""The outermost layer of the WSGI application."""
+
+from contextlib import closing
+from threading import Event, Lock
+from time import monotonic
+
+from django.conf import settings
+
+from .addresses import address_of, coding_of
+from .content import CONTENT
+from .pages import Page, Pages
+
+# Whoever waits for a page that another request is making asks Django itself after so long.
+SECONDS_TO_WAIT = 10
+# What took longer to make may be of a content that has gone meanwhile, and is made once more if it has.
+SECONDS_TO_MAKE = 0.5
+
+
+class KeptPages:
+    """Answers what is kept; asks `django`, a WSGI application, for everything else, and keeps of it what may be."""
+
+    def __init__(self, django, content=CONTENT, shared=None):
+        self.django, self.content, self.shared = django, content, shared
+        self.pages = Pages(settings.KEPT_MEGABYTES * 1024 * 1024)
+        # {(address, key of the version): set when the page is there, or cannot be kept}
+        self.making = {}
+        self.starting = Lock()
+
+    def __call__(self, environ, start_response):
+        address = address_of(environ) if settings.KEPT_MEGABYTES else None
+        version = self.content.version() if address else None
+        if version is None:
+            return self.django(environ, marked(start_response, "never"))
+        shelf = self.pages.shelf_of(address)
+        page, how = shelf.get(address, version), "hit"
+        if page is None:
+            if environ["REQUEST_METHOD"] == "HEAD":
+                return self.django(environ, marked(start_response, "miss"))
+            page, how = self.newest(shelf, address, version, environ), "miss"
+            if not isinstance(page, Page):
+                start = marked(start_response, "never")
+                # Where it leads may keep what the page itself was not told.
+                return self.django(environ, start) if page.redirects else page.replayed(start)
+        return say(environ, marked(start_response, how), page, shelf.say(address, page, coding_of(environ)))
+
+    def newest(self, shelf, address, version, environ):
+        """The `Page` at `address`, made once however many ask for it; or the `Answer` that is not to be kept."""
+        while True:
+            begun = monotonic()
+            found = self.made_once(shelf, address, version, environ)
+            if monotonic() - begun < SECONDS_TO_MAKE or not isinstance(found, Page):
+                return found
+            if (now := self.content.version()).key == found.key:
+                return found
+            version = now
+
+    def made_once(self, shelf, address, version, environ):
+        key = (address, version.key)
+        with self.starting:
+            done = self.making.get(key)
+            if is_first := done is None:
+                done = self.making[key] = Event()
+        if not is_first:
+            done.wait(SECONDS_TO_WAIT)
+            return shelf.get(address, version) or self.asked(address, version, environ)
+        try:
+            found = self.shared.get(address, version) if self.shared else None
+            if found is None:
+                found = self.asked(address, version, environ)
+                if self.shared and isinstance(found, Page):
+                    self.shared.put(address, found, version)
+            if isinstance(found, Page):
+                shelf.put(address, found)
+            return found
+        finally:
+            # Also where Django raised, so that nobody waits for what will not come.
+            del self.making[key]
+            done.set()
+
+    def asked(self, address, version, environ):
+        """What Django answers to the address alone: a `Page`, or the `Answer` if that cannot be kept."""
+        answer = Answer.to(self.django, bare(environ, address))
+        return Page.made(version, answer.headers, answer.octets) if answer.may_be_kept else answer
+
+
+class Answer:
+    """All that a WSGI application said to one request."""
+
+    status, headers, octets = "", (), b""
+
+    @classmethod
+    def to(cls, application, environ):
+        answer = cls()
+        # Django's answers are closed, by which it knows that the request has ended.
+        with closing(application(environ, answer.start)) as parts:
+            answer.octets = b"".join(parts)
+        return answer
+
+    def start(self, status, headers, exc_info=None):
+        self.status, self.headers = status, headers
+
+    @property
+    def may_be_kept(self):
+        names = {name.lower(): value for name, value in self.headers}
+        return (
+            self.status.startswith("200 ")
+            and "set-cookie" not in names
+            and "content-encoding" not in names
+            and "no-store" not in names.get("cache-control", "")
+        )
+
+    @property
+    def redirects(self):
+        return self.status.startswith("3")
+
+    def replayed(self, start_response):
+        start_response(self.status, self.headers)
+        return [self.octets]
+
+
+def bare(environ, address):
+    """
+    The request as the page may know it: no cookie, no language or encoding that it would like, no parameter that
+    shapes nothing. So none of them can shape what all others get.
+    """
+    passed_on = {"HTTP_HOST", (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]}
+    kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in passed_on}
+    return kept | {"QUERY_STRING": address.query}
+
+
+def say(environ, start_response, page, said):
+    octets, headers, unchanged = said
+    tags = environ.get("HTTP_IF_NONE_MATCH")
+    if tags is not None and page.is_named_by(tags):
+        start_response("304 Not Modified", unchanged)
+        return []
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [octets]
+
+
+def marked(start_response, how):
+    """The demo says of each answer how it came to be."""
+    if not settings.DEMO:
+        return start_response
+
+    def start(status, headers, exc_info=None):
+        return start_response(status, [*headers, ("X-Kept", how)], exc_info)
+
+    return start

@@ -1,0 +1,426 @@
+"""Pages that are kept whole: the same as if they were made each time, for everyone, whatever a request says beside."""
+
+import gzip
+import threading
+import time
+from datetime import timedelta
+
+import brotli
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from areas.models import Zone
+from ftzportal.kept.application import KeptPages
+from ftzportal.kept.content import ALWAYS, Content, Version
+from ftzportal.library.models import Picture
+from news.models import Column, NewsItem, Passage, Source
+from tests import factories, uploads
+from tests.register import linked_register
+from tests.test_changes import watched_tables
+from tests.through_wsgi import Process
+
+pytestmark = pytest.mark.django_db
+
+UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+SOON = timedelta(milliseconds=500)
+
+
+@pytest.fixture
+def process():
+    return Process()
+
+
+@pytest.fixture
+def item():
+    return factories.news_item("Cold chain opens")
+
+
+def everything():
+    """The path of a page of each kind that is kept, of things that have all that there is of them."""
+    things = linked_register(2)
+    item, project = things[:2]
+    item.lead_picture = uploads.picture()
+    item.body_en += f'<figure><img src="{item.lead_picture.file.url}"></figure>'
+    item.save()
+    for thing in things[:2]:
+        thing.attachments.set([uploads.attachment()])
+    paths = [
+        "site-map/",
+        "data/",
+        "areas/",
+        "areas/dalian/",
+        "compare/areas/",
+        "projects/",
+        "projects/?view=table",
+        "projects/?view=picture",
+        "projects/?area=yingkou",
+        "projects.json",
+        "projects.atom",
+        "news/",
+        "news/?area=dalian",
+        "news.json",
+        "news.atom",
+        "columns/news/",
+        "columns/news.atom",
+        "areas/dalian.atom",
+        "partners/",
+        "partners/shftz/",
+        "enterprises/",
+        "enterprises/dalian-port/",
+        "practices/",
+        "documents/",
+        "platforms/",
+    ]
+    paths += ["", f"compare/projects/?project={project.pk}"]
+    paths += [thing.get_absolute_url().removeprefix("/en/") for thing in things]
+    return [*(f"/en/{path}" for path in paths), "/sitemap.xml", "/sitemap-newsitem-en.xml", "/robots.txt"]
+
+
+class TestKept:
+    def test_a_page_is_made_once_and_said_again(self, process, item):
+        first, second = process.get("/en/news/"), process.get("/en/news/")
+        assert process.asked == ["/en/news/"]
+        assert (first.status, first.octets, first.headers) == (second.status, second.octets, second.headers)
+        assert "Cold chain opens" in second.text
+
+    def test_it_has_what_djangos_own_answer_has(self, process, item, client):
+        own, kept = client.get("/en/news/"), process.get("/en/news/")
+        assert kept.text == own.text
+        # The server says how long it is, and for whom a cache may keep it.
+        told = {name: value for name, value in own.headers.items() if name not in ("Vary", "Content-Length")}
+        assert told.items() <= kept.headers.items()
+
+    @pytest.mark.parametrize(
+        ("accepted", "coding"),
+        [
+            ("gzip, deflate, br, zstd", "br"),
+            ("gzip, deflate", "gzip"),
+            ("br;q=0, gzip;q=0.5", "gzip"),
+            ("*", "br"),
+            ("identity", ""),
+            ("br;q=0, gzip;q=0, *", ""),
+            ("", ""),
+        ],
+    )
+    def test_each_reader_gets_a_coding_that_it_reads(self, process, item, accepted, coding):
+        plain = process.get("/en/news/").octets
+        said = process.get("/en/news/", accept_encoding=accepted)
+        assert said.headers.get("Content-Encoding", "") == coding
+        assert UNPACKED[coding](said.octets) == plain
+        assert said.headers["Content-Length"] == str(len(said.octets))
+        assert said.headers["Vary"] == "Accept-Encoding"
+
+    @pytest.mark.parametrize("first", ["br", "gzip", ""])
+    @pytest.mark.parametrize("then", ["br", "gzip", ""])
+    def test_whoever_has_it_is_not_sent_it_again(self, process, item, first, then):
+        tag = process.get("/en/news/", accept_encoding=first).headers["ETag"]
+        for tags in [tag, f'"other", W/{tag}', "*"]:
+            again = process.get("/en/news/", accept_encoding=then, if_none_match=tags)
+            assert (again.status, again.octets) == (304, b"")
+            assert "Content-Security-Policy" in again.headers
+            assert "Content-Type" not in again.headers
+        assert process.get("/en/news/", if_none_match='"other"').status == 200
+
+    def test_only_the_head_is_sent_to_who_asks_for_it(self, process, item):
+        full = process.get("/en/news/")
+        head = process.get("/en/news/", "HEAD")
+        assert (head.status, head.octets, head.headers) == (200, b"", full.headers)
+
+    def test_caches_outside_are_told_to_ask(self, process, item, settings):
+        assert process.get("/en/news/").headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+        settings.SHARED_CACHE_SECONDS = 1
+        factories.area("yingkou")
+        assert "s-maxage=1" in process.get("/en/news/").headers["Cache-Control"]
+
+    def test_it_says_since_when_it_is_so(self, process, item):
+        before = process.get("/en/news/").headers["Last-Modified"]
+        assert Process().get("/en/news/").headers["Last-Modified"] == before
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/en/news/999999/",
+            "/en/news/?page=99",
+            "/en/nowhere/",
+            "/en/search/?q=port",
+            "/en/projects.csv",
+            "/en/admin/login/",
+            "/en/leaving/?to=https://example.org/",
+            "/",
+        ],
+    )
+    def test_what_is_no_page_of_the_public_is_not_kept(self, process, path):
+        factories.project()
+        statuses = {process.get(path).status for _ in range(2)}
+        assert len(statuses) == 1
+        assert len(process.asked) >= 2
+
+    def test_an_old_address_leads_on_with_its_query(self, process, item):
+        said = process.get(f"/en/news/{item.pk}-an-old-name/?from=mail")
+        assert said.headers["Location"] == f"/en/news/{item.address}/?from=mail"
+
+    def test_what_was_withdrawn_is_gone_with_its_reason(self, process, item):
+        path = f"/en/news/{item.address}/"
+        assert process.get(path).status == 200
+        item.withdraw("The figures were wrong.", "数字有误。")
+        said = process.get(path)
+        assert said.status == 410
+        assert "The figures were wrong." in said.text
+
+
+class TestWhoAsks:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"cookie": "sessionid=abc; django_language=zh-hans"},
+            {"accept_language": "zh-hans"},
+            {"user_agent": "curl", "accept": "application/json", "x_forwarded_for": "198.51.100.7"},
+            {"range": "bytes=0-10", "if_modified_since": "Sat, 01 Jan 2050 00:00:00 GMT"},
+            {"x_requested_with": "XMLHttpRequest", "origin": "https://example.org"},
+        ],
+    )
+    def test_no_header_shapes_what_all_get(self, item, headers):
+        """Nor does it matter who came first."""
+        plain, marked = Process(), Process()
+        first = marked.get("/en/news/", **headers)
+        assert first.octets == plain.get("/en/news/").octets
+        assert "Set-Cookie" not in first.headers
+        assert marked.get("/en/news/").octets == first.octets
+        assert len(marked.asked) == 1
+
+    def test_a_signed_in_editor_sees_what_all_see(self, process, item, client, editor):
+        client.force_login(editor)
+        cookie = client.cookies.output(header="").strip().split(";")[0]
+        assert process.get("/en/news/", cookie=cookie).text == client.get("/en/news/").text
+
+    def test_whoever_brings_an_authorization_is_answered_by_django(self, process, item):
+        process.get("/en/news/")
+        process.get("/en/news/", authorization="Basic abc")
+        assert len(process.asked) == 2
+
+    @pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "", "testserver\x00"])
+    def test_no_other_host_is_answered(self, process, item, host):
+        assert process.get("/en/news/").status == 200
+        assert process.get("/en/news/", host=host).status == 400
+
+    def test_whoever_comes_without_tls_is_led_there(self, item, settings):
+        settings.SECURE_SSL_REDIRECT = True
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        process = Process()
+        assert process.get("/en/news/", x_forwarded_proto="https").status == 200
+        assert process.get("/en/news/").status == 301
+        assert process.get("/en/news/", x_forwarded_proto="http").status == 301
+
+    def test_nothing_is_kept_that_was_posted(self, process, item):
+        process.get("/en/news/")
+        assert process.get("/en/news/", "POST").status == 403
+        assert len(process.asked) == 2
+
+
+class TestParameters:
+    def test_a_page_that_reads_none_is_one_whatever_is_added(self, process, item):
+        path = f"/en/news/{item.address}/"
+        plain = process.get(path).octets
+        for n in range(100):
+            assert process.get(f"{path}?utm_source={n}&page={n}").octets == plain
+        assert process.asked == [path]
+        assert len(process.application.pages.queried.pages) == 0
+
+    def test_what_is_unknown_to_a_list_is_said_and_not_kept(self, process, item):
+        for n in range(5):
+            assert f"colour{n}" in process.get(f"/en/projects/?colour{n}=red").text
+        assert len(process.application.pages.queried.pages) == 0
+        assert "colour" not in process.get("/en/projects/").text
+
+    def test_words_that_were_typed_are_not_kept(self, process, item):
+        process.get("/en/news/?q=cold")
+        process.get("/en/news/?q=cold")
+        assert len(process.asked) == 2
+
+    def test_the_order_of_parameters_makes_no_other_page(self, process):
+        factories.project()
+        process.get("/en/projects/?area=dalian&stage=operating")
+        process.get("/en/projects/?stage=operating&area=dalian")
+        assert len(process.asked) == 1
+
+    def test_each_selection_is_a_page_of_its_own(self, process):
+        factories.project("Rare Valley", stage="operating")
+        factories.project("Cold store", stage="signed")
+        assert "Rare Valley" not in process.get("/en/projects/?stage=signed").text
+        assert "Rare Valley" in process.get("/en/projects/?stage=operating").text
+        assert "Cold store" in process.get("/en/projects/").text
+
+    def test_thousands_of_selections_take_no_articles_place(self, settings, item):
+        settings.KEPT_MEGABYTES = 1
+        process = Process()
+        process.get(f"/en/news/{item.address}/")
+        for n in range(1, 120):
+            process.get(f"/en/compare/projects/?project={n}")
+        shelf = process.application.pages.queried
+        assert 10 < len(shelf.pages) < 119
+        assert shelf.taken == sum(page.size for page in shelf.pages.values()) <= shelf.room
+        before = len(process.asked)
+        process.get(f"/en/news/{item.address}/")
+        assert len(process.asked) == before
+
+    @pytest.mark.parametrize("query", ["area=%00", "area=%ff", "page=" + "9" * 3000, "&".join(["area=x"] * 200)])
+    def test_odd_queries_are_django_s(self, process, client, query):
+        assert process.get(f"/en/projects/?{query}").status == client.get(f"/en/projects/?{query}").status_code
+
+
+DOORS = {
+    "a title": lambda item: NewsItem.objects.filter(pk=item.pk).update(title_en="Other"),
+    "a passage": lambda item: Passage.objects.create(
+        news_item=item, area=factories.area("yingkou"), text_en="<p>x</p>", text_zh_hans="<p>字</p>"
+    ),
+    "a source": lambda item: Source.objects.update(name_en="Other"),
+    "a column": lambda item: Column.objects.update(name_en="Other"),
+    "the zone": lambda item: Zone.objects.update_or_create(defaults={"name_en": "Other zone"}),
+    "an area": lambda item: factories.area("yingkou"),
+    "a link": lambda item: item.projects.set([factories.project()]),
+    "a correction": lambda item: factories.correction(item, "A figure", "数字"),
+    "a file": lambda item: item.attachments.set([uploads.attachment()]),
+    "what a picture shows": lambda item: uploads.picture() and Picture.objects.update(alt_en="Other"),
+    "a deletion": lambda item: item.delete(),
+}
+
+
+class TestFresh:
+    @pytest.mark.parametrize("door", DOORS)
+    def test_whatever_changes_by_whatever_door_is_seen_next(self, process, item, door):
+        paths = ["/en/", "/en/news/", f"/en/news/{item.address}/"]
+        for path in paths:
+            process.get(path)
+        before = len(process.asked)
+        DOORS[door](item)
+        for path in paths:
+            process.get(path)
+        assert len(process.asked) >= before + len(paths)
+
+    def test_what_no_page_shows_makes_nothing_anew(self, process, item, client, editor):
+        process.get("/en/news/")
+        client.force_login(editor)
+        client.get("/en/search/?q=nothing-of-this-name")
+        process.get("/en/news/")
+        assert len(process.asked) == 1
+
+    def test_what_is_drafted_stays_unseen(self, process, item, editor):
+        factories.revised(item, editor, title_en="Only drafted")
+        assert "Only drafted" not in process.get("/en/news/").text
+
+    def test_it_appears_and_goes_by_the_clock(self, process):
+        process.get("/en/news/")
+        item = factories.news_item("By the clock", publish_at=timezone.now() + timedelta(days=1))
+        now = timezone.now()
+        window = {"publish_at": now + SOON, "withdrawn_at": now + 3 * SOON, "withdrawal_reason_en": "Wrong"}
+        NewsItem.objects.filter(pk=item.pk).update(**window)
+        seen = []
+        while timezone.now() < now + 5 * SOON:
+            seen.append("By the clock" in process.get("/en/news/").text)
+            time.sleep(0.03)
+        changes = [one for n, one in enumerate(seen) if n == 0 or one != seen[n - 1]]
+        assert changes == [False, True, False]
+        assert len(process.asked) == 4
+
+    def test_it_is_archived_by_the_clock(self, process, item):
+        path = f"/en/news/{item.address}/"
+        NewsItem.objects.filter(pk=item.pk).update(archived_at=timezone.now() + SOON)
+        before = process.get(path).octets
+        time.sleep(SOON.total_seconds())
+        assert process.get(path).octets != before
+
+    def test_a_signed_change_takes_its_place_though_no_request_comes_as_far_as_django(self, process, item, editor):
+        factories.no_reviews()
+        factories.revised(item, editor, title_en="Signed change")
+        factories.submitted(item, editor, publish_at=timezone.now() + SOON)
+        assert "Signed change" not in process.get("/en/news/").text
+        time.sleep(SOON.total_seconds())
+        assert "Signed change" in process.get("/en/news/").text
+
+    def test_another_day_is_another_page(self):
+        version = Version((1, 1, 1, None), ALWAYS, "2026-11-28")
+        assert version.key != Version((1, 1, 1, None), ALWAYS, "2026-11-29").key
+
+    def test_a_clock_that_steps_back_takes_back_what_it_showed(self):
+        """Between two moments a version holds; neither before nor after them."""
+        now = timezone.now()
+        factories.news_item(publish_at=now - timedelta(minutes=30))
+        content = Content(0)
+        version = content.version()
+        assert version.holds_at(timezone.now())
+        assert not version.holds_at(now - timedelta(hours=1))
+
+    def test_a_process_asks_the_database_but_four_times_a_second(self, item):
+        content = Content()
+        content.version()
+        with CaptureQueriesContext(connection) as captured:
+            for _ in range(1000):
+                content.version()
+        assert len(captured.captured_queries) <= 4
+
+
+class TestMadeOnce:
+    """With a Django that takes its time."""
+
+    VERSION = Version((1, 1, 1, None), ALWAYS, "2026-11-28")
+
+    def ask_at_once(self, readers, django):
+        content = Content(3600)
+        content.known, content.looked_at = self.VERSION, time.monotonic()
+        process = Process()
+        process.application = KeptPages(django, content)
+        answers = []
+        threads = [
+            threading.Thread(target=lambda: answers.append(process.get("/en/news/")), daemon=True)
+            for _ in range(readers)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        return answers
+
+    def test_however_many_ask(self):
+        asked = []
+
+        def slow(environ, start_response):
+            asked.append(environ["PATH_INFO"])
+            time.sleep(0.2)
+            start_response("200 OK", [("Content-Type", "text/html")])
+            return Closed([b"page"])
+
+        answers = self.ask_at_once(8, slow)
+        assert asked == ["/en/news/"]
+        assert [answer.octets for answer in answers] == [b"page"] * 8
+
+    def test_what_fails_leaves_nobody_waiting(self):
+        def failing(environ, start_response):
+            start_response("500 Internal Server Error", [("Content-Type", "text/html")])
+            return Closed([b"sorry"])
+
+        answers = self.ask_at_once(8, failing)
+        assert [(answer.status, answer.octets) for answer in answers] == [(500, b"sorry")] * 8
+
+
+class Closed(list):
+    def close(self):
+        pass
+
+
+# What a page is found by, never what it says.
+BESIDE_CONTENT = {"django_content_type", "publishing_change", "publishing_release"}
+
+
+def test_every_table_that_a_kept_page_reads_is_watched(process):
+    paths = everything()
+    with CaptureQueriesContext(connection) as captured:
+        for path in paths:
+            assert process.get(path).status == 200, path
+    assert process.asked == paths
+    said = "\n".join(query["sql"] for query in captured.captured_queries)
+    read = {table for table in connection.introspection.table_names() if f'"{table}"' in said}
+    assert read - set(watched_tables()) - BESIDE_CONTENT == set()
+    # A page without a reference to any of these would show that the pages above are too few.
+    assert {"news_evidence", "areas_milestone", "areas_cooperation", "publishing_correction"} <= read
