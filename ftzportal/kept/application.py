@@ -21,13 +21,14 @@ class KeptPages:
 
     def __init__(self, django, content=CONTENT, shared=None):
         self.django, self.content, self.shared = django, content, shared
+        self.keeps = settings.KEPT_MEGABYTES > 0
         self.pages = Pages(settings.KEPT_MEGABYTES * 1024 * 1024)
         # {(address, key of the version): set when the page is there, or cannot be kept}
         self.making = {}
         self.starting = Lock()
 
     def __call__(self, environ, start_response):
-        address = address_of(environ) if settings.KEPT_MEGABYTES else None
+        address = address_of(environ) if self.keeps else None
         version = self.content.version() if address else None
         if version is None:
             return self.django(environ, marked(start_response, "never"))

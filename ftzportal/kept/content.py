@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
@@ -40,7 +41,7 @@ class Version:
     until: datetime = NEVER
     release_at: datetime | None = None
 
-    @property
+    @cached_property
     def key(self):
         """Text that differs between any two states, and is the same in every process that sees the same one."""
         last, rows, tokens, _noted_at = self.changes
