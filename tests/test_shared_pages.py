@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -16,32 +15,9 @@ from ftzportal.kept.sharing import Shared
 from tests import factories
 from tests.demo_site import free_port
 from tests.through_wsgi import Process
+from tests.web_processes import running_redis
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def running_redis(port):
-    """A Redis of its own, which can be killed without harm to anyone's."""
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        wait_for(port)
-        yield server
-    finally:
-        server.kill()
-        server.wait()
-
-
-def wait_for(port):
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    pytest.fail("Redis does not answer")
 
 
 @pytest.fixture(scope="module", autouse=True)
