@@ -161,6 +161,11 @@ class TestPicture:
         for href, count in links:
             assert COUNT.search(client.get(unescape(href)).content.decode())[1] == count
 
+    def test_each_cell_is_called_by_its_row_its_area_and_its_count(self, client, register):
+        cells = [title for _href, title, _count in CELL.findall(page(client, "?view=picture&stage=signed"))]
+        assert cells == ["Port clearance, Dalian Area", "Port clearance, Yingkou Area", "Talent, Yingkou Area"]
+        assert "<title>口岸通关、大连片区：2</title>" in page(client, "?view=picture&stage=signed", "zh-hans")
+
     def test_a_project_of_two_areas_counts_in_both_rows_and_once_in_the_total(self, client, register):
         text = page(client, "?view=picture")
         money = text[text.index('id="money"') :]

@@ -77,6 +77,12 @@ def seal(area):
 
 
 @register.simple_tag
+def gap():
+    """What follows a full stop or a colon before the next word: nothing in Chinese, whose stops are wide themselves."""
+    return "" if get_language() == "zh-hans" else " "
+
+
+@register.simple_tag
 def moment(value):
     """A moment with its time of day, in the zone's time."""
     local = timezone.localtime(value)
