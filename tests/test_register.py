@@ -223,6 +223,23 @@ class TestComparing:
         differing = re.findall(r'<tr class="differs"><th scope="row">([^<]+)<', text)
         assert differing == ["Stage", "Started on", "Investment"]
 
+    def test_each_can_be_taken_away_until_two_are_left(self, client, register):
+        line, cranes, fund = (register[name].pk for name in ("line", "cranes", "fund"))
+        text = client.get("/en/compare/projects/", {"project": [line, cranes, fund]}).content.decode()
+        rests = re.findall(r'<a href="([^"]+)">Take away<', text)
+        assert [unescape(rest) for rest in rests] == [
+            f"/en/compare/projects/?project={cranes}&project={fund}",
+            f"/en/compare/projects/?project={line}&project={fund}",
+            f"/en/compare/projects/?project={line}&project={cranes}",
+        ]
+        assert "Take away" not in client.get(unescape(rests[0])).content.decode()
+
+    def test_what_takes_part_is_named_with_its_role_as_the_language_writes_it(self, client, register):
+        line, port = register["line"], factories.enterprise()
+        line.participations.create(enterprise=port, role="local-side")
+        for language, words in (("en", "Dalian Port (local side)"), ("zh-hans", "大连港（本地方）")):
+            assert words in client.get(f"/{language}/compare/projects/", {"project": line.pk}).content.decode()
+
     def test_no_draft_is_compared(self, client, register):
         draft = factories.project("Hidden", publish_at=None)
         text = client.get("/en/compare/projects/", {"project": [draft.pk, register["line"].pk]}).content.decode()
