@@ -109,9 +109,15 @@ class TestRanges:
         text = unescape(page(client, "?started_min=2020&started_min=2025"))
         assert "“started_min” was given more than once; the last counts." in text
 
+    def test_a_chip_and_the_form_say_in_what_the_bounds_are_counted(self, client, register):
+        text = page(client, "?investment_min=100&started_min=2000")
+        assert "<legend>Investment (millions)</legend>" in text
+        assert ">Investment (millions): from 100<" in text
+        assert ">Started between: from 2000<" in text
+
     def test_a_chip_takes_both_bounds_away(self, client, register):
         text = page(client, "?area=dalian&investment_min=100&investment_max=200")
-        assert '<a href="/en/projects/?area=dalian">Investment: from 100 to 200<' in text
+        assert '<a href="/en/projects/?area=dalian">Investment (millions): from 100 to 200<' in text
 
     def test_each_output_has_the_same_rows(self, client, register):
         query = "?investment_min=100&started_max=2024"
@@ -134,6 +140,8 @@ class TestViews:
         text = page(client, "?view=table&stage=signed&area=dalian")
         assert 'href="/en/projects/?area=dalian&amp;view=table">Stage: signed' in text
         assert '<input type="hidden" name="view" value="table">' in text
+        # The usual one is in no address.
+        assert 'name="view"' not in page(client, "?view=cards")
 
     def test_a_head_of_the_table_leads_to_the_order_and_says_which_is_in_use(self, client, register):
         text = page(client, "?view=table&sort=started")
