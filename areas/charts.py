@@ -17,7 +17,7 @@ TONES = ("tone-7", "tone-1", "tone-2")
 MOST_ROWS = 24
 MOST_LINES = 12
 # Of a name, where a Chinese character takes two.
-WIDEST_NAME = 48
+WIDEST_NAME = 46
 
 
 @dataclass
