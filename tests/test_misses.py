@@ -168,7 +168,7 @@ class TestTheList:
         assert "fengshu" in listed
         assert '<td class="field-times">7</td>' in listed
         # Each is called by what it is about.
-        assert 'Add as another spelling of …<span class="visually-hidden">: fengshu</span>' in listed
+        assert 'aria-label="Add as another spelling of …: fengshu">' in listed
 
     def test_it_begins_with_the_newest_month_and_what_was_missed_most(self, client, editor):
         miss("rare")

@@ -53,13 +53,9 @@ class MissAdmin(EditorsAdmin):
     @admin.display(description=_("what to do"))
     def spelling(self, miss):
         address = reverse("admin:misses_miss_spelling", args=[miss.pk])
-        return format_html(
-            '<a class="button" href="{}">{}<span class="visually-hidden">{}{}</span></a>',
-            address,
-            gettext("Add as another spelling of …"),
-            gettext(":") + gap(),
-            miss.words,
-        )
+        words = gettext("Add as another spelling of …")
+        name = f"{words}{gettext(':')}{gap()}{miss.words}"
+        return format_html('<a class="button" href="{}" aria-label="{}">{}</a>', address, name, words)
 
     def spelling_view(self, request, object_id):
         """Where the record is chosen whose other name the words are."""
