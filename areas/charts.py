@@ -17,13 +17,14 @@ TONES = ("tone-7", "tone-1", "tone-2")
 MOST_ROWS = 24
 MOST_LINES = 12
 # Of a name, where a Chinese character takes two.
-WIDEST_NAME = 48
+WIDEST_NAME = 46
 
 
 @dataclass
 class Cell:
     """What one place of a chart counts; `x` and `width` in hundredths of the whole."""
 
+    area: Area
     count: int
     address: str
     x: float
@@ -86,7 +87,7 @@ def matrix(areas, counts, address_of):
             count = counts.get((thing, area.pk), 0)
             tone = TONES[min(len(TONES) - 1, len(TONES) * (count - 1) // most)] if count else ""
             address = address_of(thing, area) if count else ""
-            cells.append(Cell(count, address, place * width + 0.5, width - 1, tone))
+            cells.append(Cell(area, count, address, place * width + 0.5, width - 1, tone))
         made.rows.append(Row(thing, cells, Matrix.HEAD + n * Matrix.ROW))
     return made
 

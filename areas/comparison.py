@@ -59,19 +59,31 @@ def is_number(text):
 
 def compared(request, kind, asked, things, lines):
     shown = things[:MOST]
-    query = "&".join(f"{kind}={thing.slug if kind == 'area' else thing.pk}" for thing in shown)
+    query = address_of(kind, shown)
     return render(
         request,
         "areas/compare.html",
         {
             "kind": kind,
             "things": shown,
+            "rests": list(rests(kind, shown)) if len(shown) > 2 else [],
             "lines": lines,
             "notes": list(notes_on(kind, request.GET, asked, things)),
-            "query": f"?{query}" if query else "",
-            "language_query": f"?{query}" if query else "",
+            "query": query,
+            "language_query": query,
         },
     )
+
+
+def address_of(kind, things):
+    query = "&".join(f"{kind}={thing.slug if kind == 'area' else thing.pk}" for thing in things)
+    return f"?{query}" if query else ""
+
+
+def rests(kind, things):
+    """(thing, the address that compares the others) of each."""
+    for thing in things:
+        yield thing, address_of(kind, [other for other in things if other != thing])
 
 
 def notes_on(kind, parameters, asked, things):
@@ -98,7 +110,7 @@ def lines_of_projects(projects):
         return Line(label, [value(project) for project in projects])
 
     def enterprises(project):
-        return [f"{one.enterprise.name} ({one.get_role_display()})" for one in project.participations.all()]
+        return [str(one) for one in project.participations.all()]
 
     def investment(project):
         if project.investment_amount is None:

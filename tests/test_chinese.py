@@ -60,3 +60,14 @@ def test_a_superuser_gives_permissions_by_their_chinese_names(client):
 def test_an_assignment_to_all_areas_says_so(office):
     place = factories.account("boss", area_slug=None).assignments.get()
     assert "boss：编辑（全部片区）" in office.get(f"/zh-hans/admin/areas/assignment/{place.pk}/change/").text
+
+
+@pytest.mark.parametrize(
+    "path", ["search/?q=大连港", "search/?q=Dalain", "projects/?view=picture", "data/", "partners/", "news/1/"]
+)
+def test_a_page_puts_no_space_after_a_chinese_stop(client, path):
+    factories.enterprise(aliases="大港")
+    factories.project(areas=("dalian", "shenyang"), investment_amount=1_000_000, investment_currency="CNY")
+    factories.news_item(number=1)
+    text = client.get(f"/zh-hans/{path}", follow=True).content.decode()
+    assert re.findall(r"[。：] +\S+", re.sub(r"</?(?:a|span|mark|time)\b[^>]*>", "", text)) == []

@@ -167,7 +167,8 @@ class TestTheList:
         listed = page(client, LIST)
         assert "fengshu" in listed
         assert '<td class="field-times">7</td>' in listed
-        assert "Add as another spelling of …" in listed
+        # Each is called by what it is about.
+        assert 'aria-label="Add as another spelling of …: fengshu">' in listed
 
     def test_it_begins_with_the_newest_month_and_what_was_missed_most(self, client, editor):
         miss("rare")
@@ -279,6 +280,14 @@ class TestAnotherSpelling:
         assert '<input type="radio"' not in page(client, f"{LIST}{miss('bay').pk}/spelling/?q=dalian")
         assert self.spelling(client, Miss.objects.get(), f"{kind}-{records[kind].pk}").status_code == 404
         assert type(records[kind]).objects.get(pk=records[kind].pk).aliases == ""
+
+    def test_an_editor_is_told_whom_to_ask_for_the_rest(self, client, editor, zone_admin):
+        asked = "Other spellings of these are kept by the zone’s administrators, whom you may ask:"
+        client.force_login(editor)
+        told = page(client, f"{LIST}{miss('bay').pk}/spelling/?q=dalian").partition(asked)[2].partition(".")[0]
+        assert {"areas", "partners", "enterprises"} <= {kind.strip() for kind in told.split(",")}
+        client.force_login(zone_admin)
+        assert asked not in page(client, f"{LIST}{Miss.objects.get().pk}/spelling/?q=dalian")
 
     def test_nor_to_another_areas(self, client, editor):
         own = factories.document("Rules of Dalian")

@@ -1,5 +1,6 @@
 """What a reader meets: each page in both languages, its ways on, and how many queries it takes."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -214,3 +215,12 @@ class TestWhoAsks:
 
 def test_a_browser_that_guesses_the_icon_finds_it(client):
     assert client.get("/favicon.ico")["Location"].endswith("icon.svg")
+
+
+@pytest.mark.parametrize(
+    "path", ["projects/?view=table", "projects/?view=picture", "compare/areas/", "data/", "areas/dalian/"]
+)
+def test_every_table_has_a_caption(client, register, path):
+    tables = client.get(f"/en/{path}").content.decode().split("<table")[1:]
+    assert tables
+    assert all(re.match(r"[^>]*>\s*<caption", table) for table in tables)

@@ -109,9 +109,15 @@ class TestRanges:
         text = unescape(page(client, "?started_min=2020&started_min=2025"))
         assert "“started_min” was given more than once; the last counts." in text
 
+    def test_a_chip_and_the_form_say_in_what_the_bounds_are_counted(self, client, register):
+        text = page(client, "?investment_min=100&started_min=2000")
+        assert "<legend>Investment (millions)</legend>" in text
+        assert ">Investment (millions): from 100<" in text
+        assert ">Started between: from 2000<" in text
+
     def test_a_chip_takes_both_bounds_away(self, client, register):
         text = page(client, "?area=dalian&investment_min=100&investment_max=200")
-        assert '<a href="/en/projects/?area=dalian">Investment: from 100 to 200<' in text
+        assert '<a href="/en/projects/?area=dalian">Investment (millions): from 100 to 200<' in text
 
     def test_each_output_has_the_same_rows(self, client, register):
         query = "?investment_min=100&started_max=2024"
@@ -134,6 +140,8 @@ class TestViews:
         text = page(client, "?view=table&stage=signed&area=dalian")
         assert 'href="/en/projects/?area=dalian&amp;view=table">Stage: signed' in text
         assert '<input type="hidden" name="view" value="table">' in text
+        # The usual one is in no address.
+        assert 'name="view"' not in page(client, "?view=cards")
 
     def test_a_head_of_the_table_leads_to_the_order_and_says_which_is_in_use(self, client, register):
         text = page(client, "?view=table&sort=started")
@@ -160,6 +168,11 @@ class TestPicture:
         assert len(links) == 2 + 4
         for href, count in links:
             assert COUNT.search(client.get(unescape(href)).content.decode())[1] == count
+
+    def test_each_cell_is_called_by_its_row_its_area_and_its_count(self, client, register):
+        cells = [title for _href, title, _count in CELL.findall(page(client, "?view=picture&stage=signed"))]
+        assert cells == ["Port clearance, Dalian Area", "Port clearance, Yingkou Area", "Talent, Yingkou Area"]
+        assert "<title>口岸通关、大连片区：2</title>" in page(client, "?view=picture&stage=signed", "zh-hans")
 
     def test_a_project_of_two_areas_counts_in_both_rows_and_once_in_the_total(self, client, register):
         text = page(client, "?view=picture")
@@ -217,6 +230,23 @@ class TestComparing:
         text = client.get("/en/compare/projects/", {"project": numbers}).content.decode()
         differing = re.findall(r'<tr class="differs"><th scope="row">([^<]+)<', text)
         assert differing == ["Stage", "Started on", "Investment"]
+
+    def test_each_can_be_taken_away_until_two_are_left(self, client, register):
+        line, cranes, fund = (register[name].pk for name in ("line", "cranes", "fund"))
+        text = client.get("/en/compare/projects/", {"project": [line, cranes, fund]}).content.decode()
+        rests = re.findall(r'<a href="([^"]+)">Take away<', text)
+        assert [unescape(rest) for rest in rests] == [
+            f"/en/compare/projects/?project={cranes}&project={fund}",
+            f"/en/compare/projects/?project={line}&project={fund}",
+            f"/en/compare/projects/?project={line}&project={cranes}",
+        ]
+        assert "Take away" not in client.get(unescape(rests[0])).content.decode()
+
+    def test_what_takes_part_is_named_with_its_role_as_the_language_writes_it(self, client, register):
+        line, port = register["line"], factories.enterprise()
+        line.participations.create(enterprise=port, role="local-side")
+        for language, words in (("en", "Dalian Port (local side)"), ("zh-hans", "大连港（本地方）")):
+            assert words in client.get(f"/{language}/compare/projects/", {"project": line.pk}).content.decode()
 
     def test_no_draft_is_compared(self, client, register):
         draft = factories.project("Hidden", publish_at=None)

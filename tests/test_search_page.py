@@ -46,6 +46,14 @@ class TestResults:
         assert "<mark>码头</mark>夜景" in page
         assert "1条结果" in page
 
+    def test_lines_of_an_excerpt_are_told_apart_as_the_language_does(self, client):
+        factories.enterprise(home_en="Singapore", sector_en="Logistics", home_zh_hans="新加坡", sector_zh_hans="物流")
+        factories.news_item("Quays", body_en="<p>One.</p><p>Two.</p>", body_zh_hans="<p>码头一。</p><p>码头二。</p>")
+        assert "Singapore · Logistics<" in search(client, "?q=Dalian+Port")
+        assert "新加坡 · 物流<" in search(client, "?q=大连港", "zh-hans")
+        assert "One. <mark>Two</mark>." in search(client, "?q=two")
+        assert "<mark>码头</mark>一。<mark>码头</mark>二。" in search(client, "?q=码头", "zh-hans")
+
     def test_a_text_stays_text(self, client):
         hostile = "<script>alert(1)</script> quay & <b>more</b>"
         factories.news_item(hostile)

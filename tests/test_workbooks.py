@@ -83,6 +83,7 @@ def test_cells_have_the_type_of_what_they_hold(client):
     assert (published.value, published.is_date) == (datetime(2026, 3, 5, 12, 0), True)  # noqa: DTZ001
     amount = column(sheet, "Investment")[0]
     assert (Decimal(str(amount.value)), amount.data_type) == (Decimal("1200000.50"), "n")
+    assert amount.number_format == "#,##0.00"
     assert column(sheet, "Started on")[0].value is None
 
 
@@ -141,6 +142,18 @@ def test_the_second_sheet_says_what_the_first_is(client):
     assert told["Not understood"] == ["This list has no condition “colour”."]
     (made_at,) = told["Made at"]
     assert abs(made_at - (datetime.now(UTC) + timedelta(hours=8)).replace(tzinfo=None)) < timedelta(minutes=1)
+
+
+def test_paper_has_the_heads_and_the_names_on_every_page(client):
+    factories.project()
+    rows, about = workbook(client).worksheets
+    assert (rows.print_title_rows, rows.print_title_cols) == ("$1:$1", "$A:$B")
+    for sheet, pages_across in ((rows, 4), (about, 1)):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == ("landscape", pages_across, 0)
+    # Numbers and moments among sentences stand where those begin.
+    assert {cell.alignment.horizontal for cell in about["B"]} == {"left"}
 
 
 def test_no_licence_is_made_up(client):

@@ -237,6 +237,12 @@ class Range(django_filters.Filter):
         """The bound that `text` means, as a `Decimal`; None if it is none."""
         raise NotImplementedError
 
+    @property
+    def title(self):
+        """Its name, with what its bounds are counted in."""
+        words = {"condition": self.label, "unit": self.unit}
+        return _("%(condition)s (%(unit)s)") % words if self.unit else self.label
+
     def parameters(self, parameter):
         return f"{parameter}_min", f"{parameter}_max"
 

@@ -149,7 +149,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         for name, bounds in self.bounds.items():
             if bounds:
                 one = self.filters[name]
-                chips.append((sentences.condition(one.label, one.in_words(bounds)), self.page_query(**{name: None})))
+                chips.append((sentences.condition(one.title, one.in_words(bounds)), self.page_query(**{name: None})))
         for name, words in self.words_asked.items():
             chips.append((f"“{words[:40]}”", self.page_query(**{name: None})))
         return chips
@@ -289,6 +289,11 @@ class FacetedFilterSet(django_filters.FilterSet):
         """The name of the view in use; "" where the list has but one."""
         asked = self.data.get("view", "")
         return asked if asked in self.views else next(iter(self.views), "")
+
+    @property
+    def unusual_view(self):
+        """The name of the view in use if its address says it."""
+        return "" if self.view == next(iter(self.views), "") else self.view
 
     @property
     def views_offered(self):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.editing import EditorsAdmin, writes
 from ftzportal.guard import shortened
 from ftzportal.search.finding import find
+from ftzportal.templatetags.portal import gap
 
 from . import spellings
 from .models import Miss
@@ -52,7 +53,9 @@ class MissAdmin(EditorsAdmin):
     @admin.display(description=_("what to do"))
     def spelling(self, miss):
         address = reverse("admin:misses_miss_spelling", args=[miss.pk])
-        return format_html('<a class="button" href="{}">{}</a>', address, gettext("Add as another spelling of …"))
+        words = gettext("Add as another spelling of …")
+        name = f"{words}{gettext(':')}{gap()}{miss.words}"
+        return format_html('<a class="button" href="{}" aria-label="{}">{}</a>', address, name, words)
 
     def spelling_view(self, request, object_id):
         """Where the record is chosen whose other name the words are."""
@@ -74,6 +77,7 @@ class MissAdmin(EditorsAdmin):
             "words": words,
             "groups": spellings.offered(request, words) if words else [],
             "may_add": bool(spellings.admins_of_spelled(request)),
+            "kept_by_others": spellings.kinds_kept_by_others(request),
         }
         request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/misses/spelling.html", context)

@@ -18,11 +18,21 @@ from .models import Miss
 OFFERED_OF_A_KIND = 10
 
 
-def admins_of_spelled(request):
-    """The admin of each model whose records have other spellings, if the user may change any."""
+def admins_of_all_spelled():
+    """The admin of each model whose records have other spellings."""
     registered = admin.site._registry
-    found = (registered[model] for model in FOUND_MODELS if model in registered and has_spellings(model))
-    return [one for one in found if one.has_change_permission(request)]
+    return [registered[model] for model in FOUND_MODELS if model in registered and has_spellings(model)]
+
+
+def admins_of_spelled(request):
+    """Those of which the user may change any."""
+    return [one for one in admins_of_all_spelled() if one.has_change_permission(request)]
+
+
+def kinds_kept_by_others(request):
+    """The names of those of which the user may change none, in one text."""
+    others = [one for one in admins_of_all_spelled() if not one.has_change_permission(request)]
+    return _(", ").join(str(one.model._meta.verbose_name_plural) for one in others)
 
 
 def has_spellings(model):

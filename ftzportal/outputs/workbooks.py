@@ -4,6 +4,7 @@ import errno
 import re
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from tempfile import TemporaryFile
 
 from django.http import FileResponse
@@ -11,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from .csv_files import ROWS_AT_ONCE
 from .lists import MEDIA_TYPES
@@ -24,6 +27,9 @@ from .texts import legal
 # Excel's own limits; a cell's is counted in units of UTF-16.
 MOST_ROWS = 1_048_576
 LONGEST_CELL = 32_767
+AMOUNT = "#,##0.00"
+# How many characters a broad sheet of A4 has room for beside the names, when they can still be read.
+LEGIBLE_WIDTH = 130
 # What Excel would take for one character written by its number.
 LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -49,11 +55,22 @@ def write(file, public_list, filterset, zone):
     book = Workbook(write_only=True)
     rows, about = (book.create_sheet(str(title)) for title in (public_list.title, _("About this file")))
     with temporary_files_removed(rows, about):
+        # Before the rows, because a sheet's properties stand above them.
+        width = sum(column.kind.width for column in public_list.columns)
+        for sheet, pages_across in ((rows, -(-width // LEGIBLE_WIDTH)), (about, 1)):
+            lay_out(sheet, pages_across)
         told = Rows(rows, public_list).write(public_list.for_tables(filterset.qs))
         about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, 100
         for label, value in sentences(public_list, filterset, zone, told):
-            about.append([bold(about, label), cell(about, short_enough(value) if isinstance(value, str) else value)])
+            about.append([at_the_left(bold(about, label)), at_the_left(cell_of(about, value))])
         book.save(file)
+
+
+def lay_out(sheet, pages_across):
+    """For a printer: A4, broad, on so many pages beside each other."""
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = pages_across, 0
 
 
 @contextmanager
@@ -89,6 +106,8 @@ class Rows:
 
     def head(self):
         self.sheet.freeze_panes = "C2"
+        # On paper too, each page has the heads and the names.
+        self.sheet.print_title_rows, self.sheet.print_title_cols = "1:1", "A:B"
         for place, column in enumerate(self.columns, 1):
             self.sheet.column_dimensions[get_column_letter(place)].width = column.kind.width
         self.sheet.append([bold(self.sheet, str(column.label)) for column in self.columns])
@@ -104,6 +123,10 @@ def cell(sheet, value):
     if isinstance(value, datetime):
         # Excel knows no time zones.
         return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+    if isinstance(value, Decimal):
+        made = WriteOnlyCell(sheet, value)
+        made.number_format = AMOUNT
+        return made
     if not isinstance(value, str):
         return value
     text = LOOKS_ESCAPED.sub("_x005F_", legal(value))
@@ -113,6 +136,18 @@ def cell(sheet, value):
 def forced_text(sheet, text):
     made = WriteOnlyCell(sheet, text)
     made.data_type = "s"
+    return made
+
+
+def cell_of(sheet, value):
+    """`value` in a cell that can be laid out."""
+    written = cell(sheet, short_enough(value) if isinstance(value, str) else value)
+    return written if isinstance(written, Cell) else WriteOnlyCell(sheet, written)
+
+
+def at_the_left(made):
+    """A cell of the second sheet, where numbers and moments stand among sentences."""
+    made.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
     return made
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from ftzportal.translated import LANGUAGES, in_any_language, language_of
 register = template.Library()
 
 HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+LINE_ENDS = [(r"(?<=[。！？；：])\n", ""), (r"(?<=[.!?;:…])\n", " "), (r"\n", " · ")]
 LOCALE_NAMES = {"en": "en_GB", "zh-hans": "zh_CN"}
 
 
@@ -74,6 +76,20 @@ def name(thing, field="name"):
 def seal(area):
     """The area's stamp; its name stands beside it, so it is not read out."""
     return format_html('<span class="seal" lang="zh-Hans" aria-hidden="true">{}</span>', area.seal)
+
+
+@register.simple_tag
+def gap():
+    """What follows a full stop or a colon before the next word: nothing in Chinese, whose stops are wide themselves."""
+    return "" if get_language() == "zh-hans" else " "
+
+
+@register.filter
+def in_one_line(text):
+    """Lines of an excerpt as one: after a sentence what its stop asks for, a dot between facts and headings."""
+    for end, instead in LINE_ENDS:
+        text = re.sub(end, instead, text)
+    return text
 
 
 @register.simple_tag

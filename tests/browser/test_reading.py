@@ -150,3 +150,47 @@ def test_what_is_typed_while_the_results_come_is_kept(page):
     expect(page.locator(".chips")).to_contain_text("from 2025")
     expect(page.locator("#started_max")).to_have_value("2026")
     expect(page.locator("#started_max")).to_be_focused()
+
+
+def test_who_orders_by_a_column_stays_at_its_head_and_keeps_the_columns_chosen(page):
+    page.goto(f"{PROJECTS}?view=table")
+    page.locator("#show-stage").uncheck()
+    head = page.get_by_role("link", name="Investment", exact=True)
+    head.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[aria-sort]")).to_contain_text("Investment")
+    expect(head).to_be_focused()
+    expect(head).to_be_in_viewport()
+    expect(page.get_by_role("columnheader", name="Stage", exact=True)).to_be_hidden()
+    expect(page.locator("#show-stage")).not_to_be_checked()
+
+
+def test_on_a_telephone_the_button_of_the_filter_leads_to_what_it_found(new_context):
+    page = new_context(viewport={"width": 375, "height": 700}, has_touch=True).new_page()
+    page.goto(PROJECTS)
+    conditions = page.locator(".filters > summary")
+    conditions.tap()
+    page.locator("label", has=dalian(page)).tap()
+    expect(conditions).to_contain_text("(1)")
+    page.get_by_role("button", name="Show").tap()
+    expect(page.locator("#count")).to_be_in_viewport()
+    expect(page.locator("#results")).to_be_focused()
+    expect(dalian(page)).to_be_hidden()
+
+
+def test_the_count_that_is_read_out_stays_the_same_element(page):
+    page.goto(PROJECTS)
+    count = page.locator("[role=status]#count")
+    before, element = count.inner_text(), count.element_handle()
+    dalian(page).check()
+    expect(count).not_to_have_text(before)
+    assert element.evaluate("element => element.isConnected")
+
+
+def test_another_page_of_results_begins_at_its_top(new_context):
+    page = new_context(viewport={"width": 375, "height": 700}).new_page()
+    page.goto(PROJECTS)
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("page=2"))
+    expect(page.locator("#count")).to_be_in_viewport()
+    expect(page.locator("#results")).to_be_focused()

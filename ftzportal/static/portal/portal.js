@@ -1,7 +1,12 @@
 /* Filters without a reload: fetches the same address and swaps the results and the counts. Without it the form works as a form. */
 const form = document.querySelector("form[data-filter]");
-const parts = ["results", "facets", "languages"];
+// The count by itself, because a live region that is exchanged is not read out.
+const parts = ["count", "found", "conditions", "facets", "languages"];
 let latest = 0;
+
+function ids(selector) {
+  return [...document.querySelectorAll(selector)].map((element) => element.id);
+}
 
 async function show(url, { push, focus }) {
   const turn = ++latest;
@@ -19,16 +24,17 @@ async function show(url, { push, focus }) {
   if (turn !== latest) return;
   if (push) history.pushState(null, "", url);
   const { id: active, type, value } = document.activeElement ?? {};
-  const open = [...document.querySelectorAll("#facets details[open]")].map((details) => details.id);
+  const open = ids("#facets details[open]"), hidden = ids(".columns input:not(:checked)");
   for (const id of parts) document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  for (const id of hidden) document.getElementById(id)?.click();
   results.removeAttribute("aria-busy");
   document.title = page.title;
   for (const name of ["q", "sort"]) {
     const field = form.elements[name];
     if (field && field !== document.activeElement) field.value = page.querySelector(`form[data-filter] [name="${name}"]`).value;
   }
-  if (focus) results.focus({ preventScroll: true });
+  if (focus) focus();
   else if (active) {
     const field = document.getElementById(active);
     // What was typed while the results came.
@@ -47,17 +53,33 @@ function address() {
   return location.pathname + (text ? `?${text}` : "");
 }
 
+function toResults() {
+  document.getElementById("results").focus({ preventScroll: true });
+}
+
+function toTopOfResults() {
+  toResults();
+  document.getElementById("results").scrollIntoView();
+}
+
 if (form) {
+  const drawer = form.closest("details"), heads = ".register-table thead a";
   form.addEventListener("change", () => show(address(), { push: true }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    show(address(), { push: true });
+    // On a narrow screen the form stands before the results, which the button is pressed to see.
+    const isDrawer = drawer.firstElementChild.offsetParent;
+    show(address(), { push: true, focus: isDrawer && toTopOfResults });
+    if (isDrawer) drawer.open = false;
   });
   document.getElementById("results").addEventListener("click", (event) => {
-    const link = event.target.closest(".chips a, .pager a, .views a, .register-table thead a");
+    const link = event.target.closest(`.chips a, .pager a, .views a, ${heads}`);
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    show(link.href, { push: true, focus: true }).then(() => link.closest(".pager") && scrollTo({ top: 0 }));
+    const place = [...document.querySelectorAll(heads)].indexOf(link);
+    // Who orders by a column stays at its head.
+    const toHead = () => (document.querySelectorAll(heads)[place] ?? document.getElementById("results")).focus();
+    show(link.href, { push: true, focus: place >= 0 ? toHead : link.closest(".pager") ? toTopOfResults : toResults });
   });
   addEventListener("popstate", () => show(location.href, { push: false }));
 }
