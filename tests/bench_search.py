@@ -88,7 +88,7 @@ class Maker:
 
         from areas.models import Area
         from ftzportal.search.folding import columns_of
-        from ftzportal.search.index import Shelves
+        from ftzportal.search.shelves import Shelves
 
         self.dice = random.Random(1)
         self.now = timezone.now()

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from .engines import engine
 from .findable import FOUND_MODELS
-from .index import BATCH, NAME_FIELDS, Shelves, entries_of, rows_of_names, things_of, write
+from .index import BATCH, NAME_FIELDS, entries_of, rows_of_names, things_of, write
 from .models import Entry, Hold, Name, Rebuild
+from .shelves import Shelves
 
 
 def things_found():
