@@ -95,7 +95,7 @@ class Maker:
         self.areas = list(Area.objects.all())
         shelves = Shelves()
         self.shelves = [
-            shelves.number_of(kind, areas)
+            shelves.number_of(kind, areas, 0)
             for kind, times in {"newsitem": 7, "project": 2, "document": 1, "practice": 1}.items()
             for areas in [[area.pk] for area in self.areas] + [sorted(area.pk for area in self.areas)]
             for _ in range(times)

@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 
-from .places import SHELF_MASK, SLOT_BITS, Stretch, shelf_at
+from .places import SHELF_MASK, SLOT_BITS, SLOTS, Stretch, shelf_at
 from .query import All, Any
 
 TITLE, NAMES, SUMMARY, BODY = COLUMNS = ("title", "names", "summary", "body")
@@ -67,9 +67,12 @@ def joined(stretches):
 
 
 class Engine:
-    """What both have in common. `place` is the name of the column, `match` the condition that a row has the words."""
+    """
+    What both have in common. `place` is the name of the column, `match` the condition that a row has the words,
+    `gathered` what makes one JSON text of many numbers.
+    """
 
-    place = match = ""
+    place = match = gathered = ""
 
     def expression(self, tree, columns=COLUMNS):
         raise NotImplementedError
@@ -102,6 +105,17 @@ class Engine:
         rows = self.rows(sql, [self.expression(tree), *values, most])
         return [(told // (SHELF_MASK + 1) or None, told & SHELF_MASK, count) for told, count in rows]
 
+    def numbers(self, tree, kind):
+        """SQL, and its values, for the `number` of everything of a kind that is found in whatever language."""
+        place = f"search_text.{self.place}"
+        # Crossed, because SQLite would otherwise begin with the shelves, and search for the words once for each.
+        sql = (
+            f"SELECT shelf.first_number + ({place} & {SLOTS - 1}) AS number "  # noqa: S608
+            f"FROM search_text CROSS JOIN search_shelf AS shelf "
+            f"WHERE {self.match} AND shelf.id = {SHELF.format(place=place)} AND shelf.kind = %s"
+        )
+        return sql, [self.expression(tree), kind]
+
     def rows(self, sql, values):
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
@@ -121,7 +135,7 @@ class Engine:
 
 
 class Fts5(Engine):
-    place, match = "rowid", "search_text MATCH %s"
+    place, match, gathered = "rowid", "search_text MATCH %s", "json_group_array(number)"
 
     def expression(self, tree, columns=COLUMNS):
         inner = self.inner(tree)
@@ -189,7 +203,7 @@ def says(node, texts):
 
 
 class TextSearch(Engine):
-    place, match = "place", "words @@ %s::tsquery"
+    place, match, gathered = "place", "words @@ %s::tsquery", "json_agg(number)::text"
 
     def expression(self, tree, columns=COLUMNS):
         weights = "" if columns == COLUMNS else "".join(WEIGHTS[column] for column in columns)

@@ -19,7 +19,7 @@ from .engines import engine
 from .findable import FOUND_MODELS, UNNOTED, in_language, model_of, text_of
 from .folding import columns_of, key_of
 from .models import Entry, Hold, Name
-from .places import SLOTS, place_of, shelf_at
+from .places import place_of, shelf_at
 from .shelves import Shelves
 from .spelling import learn
 
@@ -156,11 +156,11 @@ def entries_of(thing, shelves):
         return
     window, areas = public
     for language in thing.languages_found():
-        shelf = shelves.number_of(thing._meta.model_name, areas)
+        shelf = shelves.number_of(thing._meta.model_name, areas, thing.pk)
         yield in_language(language, partial(written_of, thing, thing, language, window, shelf))
         for part in getattr(thing, way.parts).all() if way.parts else ():
             if language in part.languages_found():
-                shelf = shelves.number_of(part._meta.model_name, sorted({*part.keys_of_areas()}))
+                shelf = shelves.number_of(part._meta.model_name, sorted({*part.keys_of_areas()}), part.pk)
                 yield in_language(language, partial(written_of, part, thing, language, window, shelf))
 
 
@@ -283,7 +283,10 @@ def with_other_words(written, known, changed):
 
 
 def put(written, known):
-    places = places_for(written, known)
+    places = [place_of(one.language, one.public_from, one.shelf, one.number) for one in written]
+    # A place is one thing's alone, so what else lies there is of nothing any more.
+    own = [entry.pk for entry in known.values()]
+    Entry.objects.filter(place__in=places).exclude(pk__in=own).delete()
     entries = [one.as_entry(place) for one, place in zip(written, places, strict=True)]
     fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
     Entry.objects.bulk_create(
@@ -294,26 +297,6 @@ def put(written, known):
         engine().remove(left)
     engine().put([(place, one.columns()) for one, place in zip(written, places, strict=True)])
     learn((one.title for one in written), (known[one.key].title for one in written if one.key in known))
-
-
-def places_for(written, known):
-    """A place for each. What lies at one of them already is another's, or an entry's own."""
-    own = [known[one.key].place if one.key in known else None for one in written]
-    places = [own_place(one) for one in written]
-    new = [place for place, before in zip(places, own, strict=True) if place != before]
-    taken = set(Entry.objects.filter(place__in=new).values_list("place", flat=True)) if new else set()
-    found = []
-    for place, before in zip(places, own, strict=True):
-        while place != before and place in taken:
-            # Another thing of the kind, made public in the same second, whose number ends in the same bits.
-            place = place // SLOTS * SLOTS + (place + 1) % SLOTS
-        taken.add(place)
-        found.append(place)
-    return found
-
-
-def own_place(one):
-    return place_of(one.language, one.public_from, one.shelf, one.number)
 
 
 def write_names(model, keys, things):

@@ -1,9 +1,12 @@
 """The whole index: written anew in place while it is searched, and compared with what it is made of."""
 
+import secrets
 from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
+
+from ftzportal.publishing.models import Change
 
 from .engines import engine
 from .findable import FOUND_MODELS
@@ -41,6 +44,8 @@ def rebuild():
     remove_leftovers()
     engine().condense()
     Rebuild.objects.all().delete()
+    # What was counted by the words of before is counted anew.
+    Change.objects.create(table=Entry._meta.db_table, thing_number=0, token=secrets.randbits(31))
 
 
 def keys_after(model, key):
