@@ -21,8 +21,9 @@ AT_ONCE = 10_000
 ALL_COUNTS, AFTER_A_CHANGE, TIMES_AT_A_MILLION = 60, 60, 1.5
 ROUNDS = 30
 SUMMARY, TAIL = "A summary of some length, as they are. " * 4, 20_000
-# From words that a hundredth of the projects have to those that none has.
-WORDS = ["tail40", "tail300 tail", "tail2000", "tail9000 area", "project 77", "项目77", "nothing of the sort"]
+# From words that a hundredth of the projects have to those that none has. The beginning of a made-up word would stand
+# for twenty thousand others, as that of no true one does.
+WORDS = ["tail40", "tail300 summ", "tail2000", "tail9000 area", "project 77", "项目77", "nothing of the sort"]
 QUERIES = [
     "",
     "area=dalian",
