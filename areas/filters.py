@@ -18,18 +18,7 @@ class ProjectFilter(FacetedFilterSet):
     started = Years("started_on", label=_("Started between"))
     currency = ChoiceNames("investment_currency", choices=Project.Currency, label=_("Currency"))
     investment = Millions("investment_amount", label=_("Investment"))
-    q = Words(
-        [
-            "name_en",
-            "name_zh_hans",
-            "summary_en",
-            "summary_zh_hans",
-            "enterprises__name_en",
-            "enterprises__name_zh_hans",
-            "enterprises__aliases",
-        ],
-        label=_("Words"),
-    )
+    q = Words(label=_("Words"))
     sort = Order(
         {
             "newest": (_("newest first"), ["-publish_at", "-number"]),

@@ -11,10 +11,7 @@ class NewsFilter(FacetedFilterSet):
     area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
     column = RelatedNames("column", model=Column, label=_("Column"))
     year = YearNames("publish_at", label=_("Year"))
-    q = Words(
-        ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans", "body_en", "body_zh_hans"],
-        label=_("Words"),
-    )
+    q = Words(label=_("Words"))
     sort = Order(
         {
             "newest": (_("newest first"), ["-publish_at", "-number"]),

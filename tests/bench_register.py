@@ -18,8 +18,12 @@ from statistics import median, quantiles
 
 PROJECTS = 100_000
 AT_ONCE = 10_000
-ALL_COUNTS, AFTER_A_CHANGE = 60, 60
+ALL_COUNTS, AFTER_A_CHANGE, TIMES_AT_A_MILLION = 60, 60, 1.5
 ROUNDS = 30
+SUMMARY, TAIL = "A summary of some length, as they are. " * 4, 20_000
+# From words that a hundredth of the projects have to those that none has. The beginning of a made-up word would stand
+# for twenty thousand others, as that of no true one does.
+WORDS = ["tail40", "tail300 summ", "tail2000", "tail9000 area", "project 77", "项目77", "nothing of the sort"]
 QUERIES = [
     "",
     "area=dalian",
@@ -42,7 +46,7 @@ def main(projects):
     fill(projects)
     print(f"    {projects:,} projects made in {time.perf_counter() - begun:.0f} s", flush=True)
     kept = []
-    for said, limit_is_kept in measures():
+    for said, limit_is_kept in measures(ALL_COUNTS * (1 if projects == PROJECTS else TIMES_AT_A_MILLION)):
         print("   " if limit_is_kept else "!! ", said, flush=True)
         kept.append(limit_is_kept)
     return all(kept)
@@ -57,12 +61,13 @@ def fill(projects):
     partners = [factories.partner(f"partner-{n}", f"Partner {n}", f"伙伴{n}").pk for n in range(30)]
     fields = [factories.field(f"field-{n}", f"Field {n}", f"领域{n}").pk for n in range(22)]
     public_from = factories.public({})["publish_at"]
+    index = Index()
     for first in range(0, projects, AT_ONCE):
         made = Project.objects.bulk_create(
             Project(
                 name_en=f"Project {first + n}",
                 name_zh_hans=f"项目{first + n}",
-                summary_en="A summary of some length, as they are. " * 4,
+                summary_en=SUMMARY,
                 kind=chance.choice(Project.Kind.values),
                 stage=chance.choice(Stage.values),
                 started_on=date(2018, 1, 1) + timedelta(days=chance.randrange(3000)),
@@ -81,6 +86,44 @@ def fill(projects):
                 for project in made
                 for key in chance.sample(keys, chance.randint(1, most))
             )
+        index.put(made, chance)
+
+
+class Index:
+    """What the search holds of projects, written at once: of each its name, what all say, and words that few do."""
+
+    def __init__(self):
+        from ftzportal.search.folding import columns_of
+        from ftzportal.search.shelves import Shelves
+
+        self.shelves = Shelves()
+        self.summary = columns_of(SUMMARY)[0]
+
+    def put(self, projects, chance):
+        from django.db import transaction
+
+        from ftzportal.search.engines import engine
+        from ftzportal.search.folding import tokens
+        from ftzportal.search.models import Entry
+        from ftzportal.search.places import place_of
+
+        entries, words = [], []
+        for project in projects:
+            tail = [f"tail{int(TAIL ** chance.random())}" for _word in range(6)]
+            for language, name in (("en", project.name_en), ("zh-hans", project.name_zh_hans)):
+                shelf = self.shelves.number_of("project", [], project.pk)
+                place = place_of(language, project.publish_at, shelf, project.pk)
+                summary = self.summary if language == "en" else []
+                words.append((place, [tokens(name), [], [*summary, *tail], []]))
+                entries.append(
+                    Entry(
+                        kind="project", number=project.pk, language=language, thing_kind="project",
+                        thing_number=project.pk, place=place, title=name, address="/", digest="",
+                    )
+                )  # fmt: skip
+        with transaction.atomic():
+            Entry.objects.bulk_create(entries)
+            engine().put(words)
 
 
 def invested(chance):
@@ -92,15 +135,20 @@ def invested(chance):
     }
 
 
-def measures():
+def measures(limit_of_counts):
     from areas.models import Project
 
     begun = time.process_time()
     counted("")
     yield f"counted for the first time, once in a process: {time.process_time() - begun:.1f} s", True
-    yield from said("all facets and the total", [asked for query in QUERIES for asked in [query] * ROUNDS], ALL_COUNTS)
-    # Each by itself, because an answer is kept until something changes. They are looked for in every row: no limit.
-    yield from said("the same, of words", [f"q=summary+{n}" for n in range(ROUNDS)], None)
+    yield from said(
+        "all facets and the total", [asked for query in QUERIES for asked in [query] * ROUNDS], limit_of_counts
+    )
+    # Asked for anew each time, because an answer is kept until something changes.
+    yield from said("the same, of words", [f"q={words}" for words in WORDS for _n in range(ROUNDS)], limit_of_counts)
+    yield from said("the same, of words that all projects have", ["q=summary"] * 7, None)
+    yield from said("a page of words", [f"q={words}" for words in WORDS for _n in range(ROUNDS)], None, page)
+    yield from said("a page of words that all projects have", ["q=summary"] * 7, None, page)
     limit = median(seconds(one_facet_of_the_database) for _round in range(5))
     own = median(seconds(counted, query) for query in QUERIES)
     yield f"one facet asked of the database takes {1000 * limit:.0f} ms, {limit / own:.0f} times all of ours", True
@@ -126,6 +174,21 @@ def counted(query):
     return filterset.total, [choice.count for facet in filterset.facets for choice in facet.choices]
 
 
+def page(query):
+    from django.http import QueryDict
+
+    from areas.filters import ProjectFilter
+
+    return list(ProjectFilter(QueryDict(query)).qs.for_list()[:20])
+
+
+def forget_answers():
+    from ftzportal.facets.tallies import TALLIES
+
+    for kept in TALLIES.kept.values():
+        kept.tally.answers.clear()
+
+
 def one_facet_of_the_database():
     from django.db.models import Count
 
@@ -141,11 +204,12 @@ def seconds(act, *arguments):
     return time.process_time() - begun
 
 
-def said(name, queries, limit):
+def said(name, queries, limit, act=counted):
     by_processor, by_clock = [], []
     for query in queries:
+        forget_answers()
         begun = time.perf_counter()
-        by_processor.append(1000 * seconds(counted, query))
+        by_processor.append(1000 * seconds(act, query))
         by_clock.append(1000 * (time.perf_counter() - begun))
     half, many, most = (quantiles(by_processor, n=100)[n - 1] for n in (50, 95, 99))
     yield (

@@ -88,14 +88,14 @@ class Maker:
 
         from areas.models import Area
         from ftzportal.search.folding import columns_of
-        from ftzportal.search.index import Shelves
+        from ftzportal.search.shelves import Shelves
 
         self.dice = random.Random(1)
         self.now = timezone.now()
         self.areas = list(Area.objects.all())
         shelves = Shelves()
         self.shelves = [
-            shelves.number_of(kind, areas)
+            shelves.number_of(kind, areas, 0)
             for kind, times in {"newsitem": 7, "project": 2, "document": 1, "practice": 1}.items()
             for areas in [[area.pk] for area in self.areas] + [sorted(area.pk for area in self.areas)]
             for _ in range(times)

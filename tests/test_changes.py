@@ -9,10 +9,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from areas.filters import ProjectFilter
-from areas.models import Area, Enterprise, Participation, Partner, Project
+from areas.models import Area, Participation, Partner, Project
 from ftzportal.facets import tallies
 from ftzportal.publishing.models import Change
 from ftzportal.publishing.watching import EVENTS, Watched
+from ftzportal.search import rebuilding
+from ftzportal.search.findable import FOUND_MODELS
+from ftzportal.search.models import Entry
 from news.filters import NewsFilter
 from news.models import NewsItem
 from tests import factories
@@ -95,9 +98,20 @@ def test_words_are_found_by_the_names_that_firms_have_now(project):
     assert total("q=Mapletree") == 0
     Participation.objects.create(project=project, enterprise=firm, role="partner-side")
     assert total("q=Mapletree") == 1
-    Enterprise.objects.update(name_en="Fengshu")
+    firm.name_en = "Fengshu"
+    firm.save()
     assert total("q=Mapletree") == 0
     assert total("q=fengshu") == 1
+
+
+def test_words_are_counted_anew_once_the_index_is_mended(project):
+    Entry.objects.of(project).delete()
+    assert total("q=cranes") == 1
+    rebuilding.remove_leftovers()
+    tallies.TALLIES.kept.clear()
+    assert total("q=cranes") == 0
+    sum(entries for _things, entries in rebuilding.rebuild())
+    assert total("q=cranes") == 1
 
 
 def test_what_is_scheduled_is_counted_from_its_moment_on(project, monkeypatch):
@@ -175,19 +189,11 @@ def test_all_that_conditions_read_is_watched():
     names = set(watched_tables())
     for model in (Project, NewsItem):
         assert model._meta.db_table in names
+        # By which their words are found.
+        for relation in FOUND_MODELS[model].tells:
+            field = model._meta.get_field(relation)
+            assert {field.related_model._meta.db_table, field.remote_field.through._meta.db_table} <= names
     for filters in (ProjectFilter, NewsFilter):
         for one in filters(QueryDict("")).filters.values():
             if hasattr(one, "records"):
                 assert one.records._meta.db_table in names
-            for column in getattr(one, "columns", ()):
-                assert set(tables_of(filters.model, column)) <= names, column
-
-
-def tables_of(model, column):
-    """Those that are read for a column of related records, as `enterprises__name_en`."""
-    for name in column.split("__")[:-1]:
-        field = model._meta.get_field(name)
-        model = field.related_model
-        yield model._meta.db_table
-        if field.many_to_many:
-            yield field.remote_field.through._meta.db_table

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from areas.filters import ProjectFilter
-from areas.models import Participation, Project
+from areas.models import Enterprise, Participation, Project
 from ftzportal.facets import CHOICES_SHOWN, MOST_NAMES
 from news.filters import NewsFilter
 from tests import factories
@@ -200,12 +200,12 @@ def test_every_count_is_the_number_of_rows_that_the_choice_gives(chance, list_of
 
 
 @pytest.mark.parametrize("list_of", [projects, news])
-@pytest.mark.parametrize(("query", "queries"), [("", 1), ("area=dalian&year=2024&q=fair", 2), ("year=abc&area=no", 1)])
+@pytest.mark.parametrize(("query", "queries"), [("", 1), ("area=dalian&year=2024&q=fair", 4), ("year=abc&area=no", 1)])
 def test_counts_are_asked_of_no_table_once_they_are_kept(register, list_of, query, queries, django_assert_num_queries):
     factories.news_item("Fair", ["dalian", "yingkou"])
     assert list_of("").total
     filterset = list_of(query)
-    # Whether anything changed, and the rows that have the words.
+    # Whether anything changed, what else the words are the name of (twice), and the rows that have them.
     with django_assert_num_queries(queries):
         assert filterset.facets
         assert filterset.total >= 0
@@ -216,7 +216,10 @@ def test_counts_are_asked_of_no_table_once_they_are_kept(register, list_of, quer
 @pytest.mark.parametrize("list_of", [projects, news])
 def test_the_rows_are_one_query(register, list_of, django_assert_num_queries):
     with django_assert_num_queries(1):
-        list(list_of("area=dalian&area=shenyang&q=a+b+c").qs)
+        list(list_of("area=dalian&area=shenyang").qs)
+    # What else the words are the name of is asked before.
+    with django_assert_num_queries(2):
+        list(list_of("area=dalian&area=shenyang&q=alpha+beta+gamma").qs)
 
 
 @pytest.mark.parametrize(
@@ -320,11 +323,20 @@ def test_odd_words_are_looked_for_as_they_are(text):
         assert len(filterset.chips[0][0]) < 50
 
 
-@pytest.mark.parametrize("word", ["'", "100%", "%", "A_B", "\\", "🚢", "٢٠٢٦"])
-def test_an_odd_word_is_found_where_it_stands(word):
-    factories.project(f"Ship {word} here", name_zh_hans="")
-    factories.project("Ship AxB 100 here", name_zh_hans="")
-    assert found(projects([("q", word)])) == [f"Ship {word} here"]
+@pytest.mark.parametrize("word", ["100%", "A_B", "٢٠٢٦", "🚢 quay", "“A_B”", '"', "' OR 1=1"])
+def test_no_sign_among_words_means_anything(word):
+    factories.project("Quay 100 at A_B ٢٠٢٦ or 1=1 here", name_zh_hans="")
+    factories.project("Ship A_C 10 here", name_zh_hans="")
+    assert found(projects([("q", word)])) == ([] if word == '"' else ["Quay 100 at A_B ٢٠٢٦ or 1=1 here"])
+
+
+@pytest.mark.parametrize("signs", ["'", "%", "\\", "🚢", "!?", "。、"])
+def test_signs_alone_are_no_words_and_give_nothing(register, signs):
+    filterset = projects([("q", signs)])
+    assert found(filterset) == []
+    assert filterset.total == 0
+    assert filterset.misunderstood == ["There is no word in what was typed."]
+    assert len(filterset.chips) == 1
 
 
 @pytest.mark.parametrize("blank", ["   ", "\t\n", "\u3000\u00a0"])
@@ -339,18 +351,73 @@ def test_words_of_blanks_alone_are_no_condition(register, blank):
     [
         ("valley", ["Valley"]),
         ("VALL", ["Valley"]),
+        ("valleys", ["Valley"]),
         ("中文 port", ["Port"]),
+        ("文", EVERYTHING),
         ("port valley", []),
         ("Mapletree", ["Valley"]),
+        ("mapl", ["Valley"]),
         ("fengshu valley", ["Valley"]),
         ("丰树", ["Valley"]),
+        ("豐樹", ["Valley"]),
+        ("树", ["Valley"]),
+        ("树集", ["Valley"]),
+        ("ｍａｐｌｅｔｒｅｅ", ["Valley"]),
+        ('"maple tree"', ["Valley"]),
+        ('"tree maple"', []),
+        ("warehouses", ["Valley"]),
     ],
 )
-def test_every_word_stands_somewhere_in_names_summary_or_enterprises(register, words, names):
-    enterprise = factories.enterprise("fengshu", "Mapletree", "丰树", aliases="Fengshu\nMaple Tree")
+def test_words_are_found_as_a_search_finds_them(register, words, names):
+    enterprise = factories.enterprise("fengshu", "Mapletree", "丰树集团", aliases="Fengshu\nMaple Tree")
     project = Project.objects.get(name_en="Valley")
+    project.text_en = "<p>A warehouse for all.</p>"
+    project.save()
     Participation.objects.create(project=project, enterprise=enterprise, role="partner-side")
     assert found(projects([("q", words)])) == names
+    assert projects([("q", words)]).total == len(names)
+
+
+def test_a_list_finds_what_says_another_name_of_what_was_typed(register):
+    factories.enterprise("fengshu", "Mapletree", "", aliases="Fengshu")
+    factories.news_item("Mapletree builds")
+    assert found(news("q=fengshu")) == ["Mapletree builds"]
+    Enterprise.objects.get().delete()
+    assert news("q=fengshu").total == len(news("q=fengshu").qs) == 0
+
+
+def test_words_of_a_thing_are_looked_for_in_its_own_list():
+    item, port = factories.news_item("Cranes"), factories.project("Port")
+    factories.project("Cranes", publish_at=None)
+    assert found(news("q=cranes")) == ["Cranes"]
+    assert found(projects("q=cranes")) == []
+    assert found(projects("q=port")) == ["Port"]
+    assert (item.pk, port.pk) == (news("q=cranes").qs.get().pk, projects("q=port").qs.get().pk)
+
+
+def test_words_are_counted_from_the_moment_on_at_which_they_appear(monkeypatch):
+    soon = timezone.now() + timedelta(hours=1)
+    factories.project("Cranes tomorrow", publish_at=soon)
+    factories.project("Cranes today", withdrawn_at=soon, withdrawal_reason_en="An error")
+    assert found(projects("q=cranes")) == ["Cranes today"]
+    assert projects("q=cranes").total == 1
+    monkeypatch.setattr(timezone, "now", lambda: soon + timedelta(seconds=1))
+    assert found(projects("q=cranes")) == ["Cranes tomorrow"]
+    assert projects("q=cranes").total == 1
+
+
+def test_a_text_half_written_is_found_by_no_word():
+    factories.project("Cranes", name_zh_hans="", summary_zh_hans="秘密")
+    assert projects([("q", "秘密")]).total == len(projects([("q", "秘密")]).qs) == 0
+
+
+@pytest.mark.parametrize("number", [7, 7 + (1 << 19), 7 + (3 << 19)])
+def test_things_of_great_numbers_are_told_apart(number):
+    moment = timezone.now() - timedelta(days=1)
+    factories.news_item("Quay", pk=number, publish_at=moment)
+    factories.news_item("Harbour", pk=number + (1 << 19), publish_at=moment)
+    for words in ("quay", "harbour"):
+        assert [found(news(f"q={words}")), news(f"q={words}").total] == [[words.title()], 1]
 
 
 def test_more_words_than_are_looked_for_is_said(register):

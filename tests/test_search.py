@@ -1,8 +1,10 @@
 """What a search makes of words, and what it answers."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -225,6 +227,34 @@ class TestAnswers:
         # Narrowed, those beyond the limit are counted all the same.
         results = find("harbour", "en", kinds=["project"])
         assert (results.total, len(results.entries)) == (3, 3)
+
+    def test_a_narrowed_search_counts_nothing_twice(self, monkeypatch):
+        monkeypatch.setattr("ftzportal.search.finding.FEW", 1)
+        monkeypatch.setattr("ftzportal.search.finding.MOST_COUNTED", 4)
+        for year, times in ((2025, 3), (2024, 2), (2023, 1), (2021, 1)):
+            for nth in range(times):
+                quiet(f"Harbour {year} {nth}", publish_at=datetime(year, 5, 1 + nth, tzinfo=UTC))
+        with CaptureQueriesContext(connection) as asked:
+            results = find("harbour", "en", years=[2024, 2023, 2021])
+        assert results.total == counts(results.kinds)["newsitem"] == 4
+        assert [result.date.year for result in results.entries] == [2024, 2024, 2023, 2021]
+        # Of all years, and of those chosen: nothing else is narrowed.
+        assert sum("count(*)" in query["sql"] and "AS found" in query["sql"] for query in asked) == 2
+
+    @pytest.mark.parametrize("few", [0, 500])
+    def test_few_and_many_stand_in_the_same_order(self, monkeypatch, few):
+        monkeypatch.setattr("ftzportal.search.finding.FEW", few)
+        moment = timezone.now() - timedelta(days=9)
+        quiet("Cargo", summary_en="Rules of the port 港口", publish_at=moment)
+        quiet("Ports 港口 rules", publish_at=moment - timedelta(days=2))
+        quiet("Quay", body_en="<p>Rules of the port 港口</p>", publish_at=moment + timedelta(days=2))
+        factories.enterprise("works", "Works", "", aliases="Port Rules 港口")
+        quiet("Rules of port 港", summary_en="港口", publish_at=moment + timedelta(days=1))
+        titled = ["Rules of port 港", "Ports 港口 rules", "Works", "Cargo", "Quay"]
+        assert found("rules port 港") == titled
+        assert found('"港口" rules port') == ["Ports 港口 rules", "Works", "Rules of port 港", "Cargo", "Quay"]
+        # The exact name before all.
+        assert found("port rules 港口") == ["Works", "Ports 港口 rules", "Rules of port 港", "Cargo", "Quay"]
 
     def test_a_reader_of_one_language_is_told_of_the_other(self):
         quiet("Harbour", title_zh_hans="", body_zh_hans="")

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from areas.models import Enterprise, Project
+from areas.models import Enterprise, Participation, Project
 from ftzportal.library import attachments
 from ftzportal.library.models import Attachment
 from ftzportal.publishing import acts
@@ -267,6 +267,72 @@ def test_samples_are_found_as_they_are_made(tmp_path):
     for language in ("en", "zh-hans"):
         entries = Entry.objects.filter(kind="newsitem", language=language, public_from__lte=timezone.now())
         assert entries.count() == NewsItem.objects.published_in(language).count()
+
+
+class TestWhoTakesPart:
+    """A project is found by the enterprises that its page names."""
+
+    @pytest.fixture
+    def cranes(self):
+        return factories.project("Cranes on the quay")
+
+    @pytest.fixture
+    def mapletree(self):
+        return factories.enterprise("mapletree", "Mapletree", "丰树", aliases="Fengshu\nMapletree Logistics")
+
+    @pytest.mark.parametrize("role", Participation.Role.values)
+    def test_on_whatever_side(self, cranes, mapletree, role):
+        assert found("mapletree") == ["Mapletree"]
+        Participation.objects.create(project=cranes, enterprise=mapletree, role=role)
+        for words in ("mapletree", "Fengshu", "丰樹", "mapletree logistics", '"logistics"'):
+            assert found(words) == ["Mapletree", "Cranes on the quay"]
+        assert found("mapletree cranes") == ["Cranes on the quay"]
+        assert found("Fengshu", "zh-hans") == ["丰树", "中文：Cranes on the quay"]
+        # One name does not run into the next.
+        assert found('"Fengshu Mapletree"') == []
+
+    def test_while_it_does(self, cranes, mapletree):
+        one = Participation.objects.create(project=cranes, enterprise=mapletree, role="prospective")
+        fair = factories.project("Fair")
+        one.project = fair
+        one.save()
+        assert found("mapletree") == ["Mapletree", "Fair"]
+        one.delete()
+        assert found("mapletree") == ["Mapletree"]
+        Participation.objects.create(project=cranes, enterprise=mapletree, role="local-side")
+        cranes.participations.all().delete()
+        assert found("mapletree") == ["Mapletree"]
+
+    def test_under_the_name_that_it_has_now(self, client, administrator, cranes, mapletree):
+        Participation.objects.create(project=cranes, enterprise=mapletree, role="partner-side")
+        client.force_login(administrator)
+        address = f"/en/admin/areas/enterprise/{mapletree.pk}/change/"
+        assert client.post(address, filled(client.get(address), name_en="Fengshu Group", aliases="")).status_code == 302
+        assert found("fengshu cranes") == ["Cranes on the quay"]
+        assert found("mapletree") == []
+
+    def test_a_drafted_part_is_found_once_it_is_signed(self, client, editor, cranes, mapletree):
+        factories.no_reviews()
+        client.force_login(editor)
+        address = f"/en/admin/areas/project/{cranes.pk}/change/"
+        part = {"participations-TOTAL_FORMS": 1, "participations-0-enterprise": mapletree.pk}
+        data = filled(client.get(address), **part, **{"participations-0-role": "local-side"})
+        assert client.post(address, data).status_code == 302
+        assert found("mapletree") == ["Mapletree"]
+        factories.submitted(cranes, editor)
+        assert found("mapletree") == ["Mapletree", "Cranes on the quay"]
+
+    def test_what_is_undone_leaves_no_trace(self, cranes, mapletree):
+        with transaction.atomic():
+            Participation.objects.create(project=cranes, enterprise=mapletree, role="implied")
+            transaction.set_rollback(True)
+        assert found("mapletree") == ["Mapletree"]
+
+    def test_a_reader_sees_by_which_name(self, client, cranes, mapletree):
+        Participation.objects.create(project=cranes, enterprise=mapletree, role="partner-side")
+        page = client.get("/en/search/?q=mapletree&kind=project").content.decode()
+        assert "Cranes on the quay" in page
+        assert "<mark>Mapletree</mark>" in page
 
 
 class TestRebuilding:

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
 from ftzportal.rich_text import RichTextField
-from ftzportal.search.findable import found_by
+from ftzportal.search.findable import Connection, found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
@@ -37,7 +37,7 @@ class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
         return self.linking(language, "platform").select_related("platform", "owner_area")
 
 
-@found_by("name", summary=("summary",), body=("text", "stage_phrase"), is_named=True)
+@found_by("name", summary=("summary",), body=("text", "stage_phrase"), tells=("enterprises",), is_named=True)
 @named_in_texts("name", has_page=True)
 class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""
@@ -153,8 +153,10 @@ class Project(Published, Fact):
         return reverse("areas:project", args=[self.address])
 
 
-class Participation(models.Model):
+class Participation(Connection):
     """An enterprise's part in a project. Two groups of enterprises are two groups, never pairs."""
+
+    connects = "project"
 
     class Role(models.TextChoices):
         LOCAL_SIDE = "local-side", _("local side")

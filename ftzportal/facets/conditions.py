@@ -11,7 +11,7 @@ from django.db.models.functions import ExtractYear
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ftzportal.publishing.models import is_written_in
+from ftzportal.search import rows
 from ftzportal.translated import LANGUAGES, to_attribute
 
 MOST_NAMES = 30
@@ -183,41 +183,34 @@ class YearNames(Names):
 
 
 class Words(django_filters.CharFilter):
-    """Rows in which every word stands somewhere in the given columns, in any language in which the row can be read."""
+    """
+    Rows that say every word, in any language in which the public can read them: found as a search finds them, and by
+    the beginning of the last word too.
+    """
 
     takes = gettext_lazy("words that must all occur")
     field_class = WordsField
 
-    def __init__(self, columns, **kwargs):
-        self.columns = columns
-        super().__init__(**kwargs)
-
     def in_address(self, parameter, words):
         return {parameter: [words] if words else []}
 
+    def tree_of(self, words):
+        # Of one address, because another name may be known for the next.
+        if self.asked is None or self.asked[0] != words:
+            self.asked = words, rows.tree_of(words)
+        return self.asked[1]
+
+    asked = None
+
     def tallied(self, tally, name, words):
-        rows = self.filter(self.model._base_manager.order_by(), words)
-        return tally.answered((name, words), lambda: rows.values_list("pk", flat=True))
+        tree = self.tree_of(words)
+        return tally.answered((name, tree), lambda: rows.numbers_of(self.model, tree)) if tree else 0
 
     def filter(self, queryset, words):
-        for word in words.split():
-            own, related = [], []
-            for column in self.columns:
-                says_it = Q(**{f"{column}__icontains": word})
-                (related if "__" in column else own).append(says_it & readable(queryset.model, column))
-            anywhere = Q(*own, _connector=Q.OR)
-            if related:
-                # Found by the few records that say it, once for all rows.
-                rows = queryset.model._base_manager.filter(Q(*related, _connector=Q.OR))
-                anywhere |= Q(pk__in=rows.values("pk"))
-            queryset = queryset.filter(anywhere)
-        return queryset
-
-
-def readable(model, column):
-    """A condition: the public can read `column`. A text half written would otherwise be guessed letter by letter."""
-    languages = [code for code in LANGUAGES if "__" not in column and column.endswith(to_attribute("", code))]
-    return Q(*(is_written_in(model, code) for code in languages))
+        if not words:
+            return queryset
+        tree = self.tree_of(words)
+        return rows.having(queryset, tree) if tree else queryset.none()
 
 
 class Range(django_filters.Filter):

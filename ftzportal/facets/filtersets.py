@@ -8,6 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from ftzportal.search.query import parse
+
 from . import sentences
 from .conditions import MOST_NAMES, ChoiceNames, Names, Range, Words, YearNames
 from .tallies import TALLIES
@@ -241,6 +243,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         for parameter, words in self.words_asked.items():
             if " ".join(self.data[parameter].split()) != words:
                 yield _("Only the first eight words, of 100 characters together, were looked for.")
+            yield from parse(words).notes
         for parameter, one in self.filters.items():
             if isinstance(one, Names):
                 if len(set(self.data.getlist(parameter))) > MOST_NAMES:

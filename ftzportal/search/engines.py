@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 
-from .places import SHELF_MASK, SLOT_BITS, shelf_at
+from .places import SHELF_MASK, SLOT_BITS, SLOTS, Stretch, shelf_at
 from .query import All, Any
 
 TITLE, NAMES, SUMMARY, BODY = COLUMNS = ("title", "names", "summary", "body")
@@ -25,15 +25,22 @@ class Scope:
     """Where is looked: within `stretches` (newest first, apart from each other), on `shelves`, or on all for None."""
 
     def __init__(self, stretches, shelves=None, without=()):
-        self.stretches, self.shelves, self.without = stretches, shelves, without
+        self.stretches, self.shelves, self.without = joined(stretches), shelves, without
+
+    @property
+    def key(self):
+        """The same for two scopes in which the same is looked at."""
+        return tuple(self.stretches), None if self.shelves is None else frozenset(self.shelves)
 
     def sql(self, place):
         """(condition, parameters)"""
-        within, values = [], []
-        for stretch in self.stretches:
-            within.append(f"{place} BETWEEN %s AND %s")
-            values += [stretch.first, stretch.last]
-        parts = [f"({' OR '.join(within)})" if within else "1 = 0"]
+        within = f"{place} BETWEEN %s AND %s"
+        values = [end for stretch in self.stretches for end in (stretch.first, stretch.last)]
+        parts = [f"({' OR '.join([within] * len(self.stretches))})" if self.stretches else "1 = 0"]
+        if len(self.stretches) > 1:
+            # FTS5 reads a range and no alternative of ranges.
+            parts.append(within)
+            values += [self.stretches[-1].first, self.stretches[0].last]
         if self.shelves is not None:
             keys = ", ".join(str(int(key)) for key in sorted(self.shelves)) or "NULL"
             parts.append(f"{SHELF.format(place=place)} IN ({keys})")
@@ -49,10 +56,23 @@ class Scope:
         )
 
 
-class Engine:
-    """What both have in common. `place` is the name of the column, `match` the condition that a row has the words."""
+def joined(stretches):
+    """The same places in as few stretches as can be."""
+    made = []
+    for stretch in stretches:
+        if made and made[-1].first == stretch.last + 1:
+            stretch = Stretch(stretch.first, made.pop().last)
+        made.append(stretch)
+    return made
 
-    place = match = ""
+
+class Engine:
+    """
+    What both have in common. `place` is the name of the column, `match` the condition that a row has the words,
+    `gathered` what makes one JSON text of many numbers.
+    """
+
+    place = match = gathered = ""
 
     def expression(self, tree, columns=COLUMNS):
         raise NotImplementedError
@@ -65,6 +85,10 @@ class Engine:
             f"ORDER BY {self.place} DESC LIMIT %s"
         )
         return [place for (place,) in self.rows(sql, [self.expression(tree, columns), *values, limit])]
+
+    def levels(self, tree, tiers, places):
+        """{place: which of the tiers of columns, each with those of the one before, says it first} of what is found."""
+        raise NotImplementedError
 
     def tally(self, tree, scope, years, most):
         """
@@ -80,6 +104,17 @@ class Engine:
         sql = f"SELECT told, count(*) FROM ({found}) AS found GROUP BY told"  # noqa: S608
         rows = self.rows(sql, [self.expression(tree), *values, most])
         return [(told // (SHELF_MASK + 1) or None, told & SHELF_MASK, count) for told, count in rows]
+
+    def numbers(self, tree, kind):
+        """SQL, and its values, for the `number` of everything of a kind that is found in whatever language."""
+        place = f"search_text.{self.place}"
+        # Crossed, because SQLite would otherwise begin with the shelves, and search for the words once for each.
+        sql = (
+            f"SELECT shelf.first_number + ({place} & {SLOTS - 1}) AS number "  # noqa: S608
+            f"FROM search_text CROSS JOIN search_shelf AS shelf "
+            f"WHERE {self.match} AND shelf.id = {SHELF.format(place=place)} AND shelf.kind = %s"
+        )
+        return sql, [self.expression(tree), kind]
 
     def rows(self, sql, values):
         with connection.cursor() as cursor:
@@ -100,7 +135,7 @@ class Engine:
 
 
 class Fts5(Engine):
-    place, match = "rowid", "search_text MATCH %s"
+    place, match, gathered = "rowid", "search_text MATCH %s", "json_group_array(number)"
 
     def expression(self, tree, columns=COLUMNS):
         inner = self.inner(tree)
@@ -111,6 +146,18 @@ class Fts5(Engine):
             return f"({(' AND ' if isinstance(node, All) else ' OR ').join(map(self.inner, node.parts))})"
         # A token holds neither quotes nor gaps.
         return f'"{" ".join(node.tokens)}"{" *" if node.is_prefix else ""}'
+
+    def levels(self, tree, tiers, places):
+        # Read and compared here: asked for one place, FTS5 looks on for the next one that has the words.
+        columns = ", ".join(tiers[-1])
+        sql = f"SELECT rowid, {columns} FROM search_text WHERE rowid IN ({', '.join(map(str, places))})"  # noqa: S608
+        found = {}
+        for place, *texts in self.rows(sql, []) if places else ():
+            said = [f" {text} " for text in texts]
+            found[place] = next(
+                nth for nth, tier in enumerate([*tiers, None]) if not tier or says(tree, said[: len(tier)])
+            )
+        return found
 
     def begins(self, field, text):
         """A condition that an index answers: the field begins with the text."""
@@ -147,8 +194,16 @@ class Fts5(Engine):
             cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', 2000)")
 
 
+def says(node, texts):
+    """Whether texts of tokens, with a gap at both ends, fulfil a condition together as FTS5 understands it."""
+    if isinstance(node, All | Any):
+        return (all if isinstance(node, All) else any)(says(part, texts) for part in node.parts)
+    phrase = f" {' '.join(node.tokens)}{'' if node.is_prefix else ' '}"
+    return any(phrase in text for text in texts)
+
+
 class TextSearch(Engine):
-    place, match = "place", "words @@ %s::tsquery"
+    place, match, gathered = "place", "words @@ %s::tsquery", "json_agg(number)::text"
 
     def expression(self, tree, columns=COLUMNS):
         weights = "" if columns == COLUMNS else "".join(WEIGHTS[column] for column in columns)
@@ -164,6 +219,11 @@ class TextSearch(Engine):
             signs[-1] = f"*{weights}"
         marked = [f"{token}:{sign}" if sign else token for token, sign in zip(said, signs, strict=True)]
         return f"({' <-> '.join(marked)})"
+
+    def levels(self, tree, tiers, places):
+        cases = " ".join(f"WHEN {self.match} THEN {nth}" for nth in range(len(tiers)))
+        sql = f"SELECT place, CASE {cases} ELSE {len(tiers)} END FROM search_text WHERE place = ANY(%s)"  # noqa: S608
+        return dict(self.rows(sql, [*(self.expression(tree, tier) for tier in tiers), list(places)]))
 
     def begins(self, field, text):
         return Q(**{f"{field}__startswith": text})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import override
 
 from ftzportal.rich_text import RichTextField
@@ -36,6 +36,8 @@ class Way:
     keywords: tuple = ()
     summary: tuple = ()
     body: tuple = ()
+    # Relations to records whose names its page tells: it is found by all that they are called, after its own text.
+    tells: tuple = ()
     is_named: bool = False
     # The relation to parts that are found by themselves.
     parts: str = ""
@@ -151,6 +153,51 @@ class Findable(Found, models.Model):
             return super().delete(*args, **kwargs)
         with index.forgetting(type(self), [self.pk]):
             return super().delete(*args, **kwargs)
+
+
+class ConnectionQuerySet(models.QuerySet):
+    def delete(self):
+        from . import index
+
+        connected = list({getattr(row, self.model.connects) for row in self.select_related(self.model.connects)})
+        with transaction.atomic():
+            deleted = super().delete()
+            index.note_connected(connected)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class Connection(models.Model):
+    """
+    What connects a thing with a record that its page tells of. A search finds the thing by it, so the index follows in
+    the same transaction; `connects` is the foreign key to the thing.
+    """
+
+    connects = ""
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        from . import index
+
+        before = type(self)._base_manager.filter(pk=self.pk).select_related(self.connects) if self.pk else ()
+        connected = {getattr(row, self.connects) for row in before}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.note_connected({*connected, getattr(self, self.connects)})
+
+    def delete(self, *args, **kwargs):
+        from . import index
+
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            index.note_connected([getattr(self, self.connects)])
+        return deleted
 
 
 def text_of(record, field, language):

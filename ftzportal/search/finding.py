@@ -174,7 +174,7 @@ class Search:
 
     def stretches(self, leaving_out=None):
         if leaving_out == "years" or not self.years:
-            return [public_now(self.language)]
+            return self.everywhere.stretches
         found = [within_year(self.language, year) for year in sorted(self.years, reverse=True)]
         return [stretch for stretch in found if stretch]
 
@@ -209,7 +209,17 @@ class Search:
         """[(year or None, shelf, how many)] of all that is found, narrowed or not."""
         if self.are_few:
             return [(self.year_of(place), shelf_at(place), 1) for place in self.hits]
-        return engine().tally(self.query.tree, self.everywhere, self.years_begun, MOST_COUNTED + 1)
+        return self.tallied(self.everywhere)
+
+    def tallied(self, scope):
+        if scope.key not in self.tallies:
+            self.tallies[scope.key] = engine().tally(self.query.tree, scope, self.years_begun, MOST_COUNTED + 1)
+        return self.tallies[scope.key]
+
+    @cached_property
+    def tallies(self):
+        """What was counted in each scope, because facets of which nothing is chosen share one."""
+        return {}
 
     @property
     def is_capped(self):
@@ -219,7 +229,7 @@ class Search:
         """The same, of what the search is narrowed to but for one sort of facet."""
         if self.is_capped and (self.kinds or self.areas or self.years):
             # The newest of all may be none of these.
-            return engine().tally(self.query.tree, self.scope(sort), self.years_begun, MOST_COUNTED + 1)
+            return self.tallied(self.scope(sort))
         return [
             (year, shelf, count)
             for year, shelf, count in self.told
@@ -272,6 +282,11 @@ class Search:
     def ranked(self, wanted):
         """The places of the first `wanted`, best first."""
         scope = self.scope()
+        if self.are_few:
+            places = [place for place in self.hits if scope.holds(place)]
+            levels = engine().levels(self.query.tree, TIERS[:-1], places)
+            places.sort(key=lambda place: levels.get(place, len(TIERS)))
+            return list(dict.fromkeys([*(self.named_exactly(scope) if places else ()), *places]))[:wanted]
         found = dict.fromkeys(self.named_exactly(scope))
         # Most searches find words in texts alone: then one look at all columns above them is enough.
         above = self.places(TIERS[-2], scope, wanted)
@@ -285,8 +300,6 @@ class Search:
 
     def places(self, columns, scope, wanted):
         """The newest `wanted`; what a tier above has found is among them."""
-        if columns == COLUMNS and self.are_few:
-            return [place for place in self.hits if scope.holds(place)][:wanted]
         return engine().places(self.query.tree, columns, scope, wanted)
 
     def named_exactly(self, scope):

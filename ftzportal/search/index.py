@@ -7,19 +7,20 @@ import hashlib
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from itertools import batched
 
-from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Prefetch
+from django.db import connection, transaction
+from django.db.models import Prefetch
 
 from ftzportal.translated import LANGUAGES
 
 from .engines import engine
-from .findable import FOUND_MODELS, in_language, model_of, text_of
+from .findable import FOUND_MODELS, UNNOTED, in_language, model_of, text_of
 from .folding import columns_of, key_of
-from .models import Entry, Hold, Name, Shelf
-from .places import SHELVES, SLOTS, place_of, shelf_at
+from .models import Entry, Hold, Name
+from .places import place_of, shelf_at
+from .shelves import Shelves
 from .spelling import learn
 
 # Another number whenever the same content is to be written in another way: everything differs then.
@@ -88,6 +89,12 @@ def note_all(records):
                 write(model, batch)
 
 
+def note_connected(things):
+    """As `note`, of things of which a connection changed; a draft is in no index."""
+    if not UNNOTED.get():
+        note_all(thing for thing in things if thing.public_window())
+
+
 @contextmanager
 def forgetting(model, keys):
     """A block that deletes those records: with them, what the index holds of them."""
@@ -103,13 +110,27 @@ def write(model, keys, anew=False):
     """
     things, shelves = things_of(model, keys), Shelves()
     written = [one for thing in things for one in entries_of(thing, shelves)]
-    is_moved = write_entries(model._meta.model_name, keys, written, anew)
+    is_changed, is_moved = write_entries(model._meta.model_name, keys, written, anew)
     write_names(model, keys, things)
-    shown = write_holds(model, keys, things, is_moved)
+    others = write_holds(model, keys, things, is_moved)
     if not anew:
-        for other, numbers in shown.items():
-            write(other, numbers)
+        if is_changed:
+            others |= telling(model, keys)
+        for other, numbers in others.items():
+            for batch in batched(numbers, BATCH):
+                write(other, batch)
     return len(written)
+
+
+def telling(model, keys):
+    """{model: keys} of the things that are found by what those rows are called."""
+    found = {}
+    for other, way in FOUND_MODELS.items():
+        for relation in way.tells:
+            if other._meta.get_field(relation).related_model is model:
+                numbers = other._base_manager.filter(**{f"{relation}__in": keys}).order_by("pk")
+                found[other] = list(numbers.values_list("pk", flat=True).distinct())
+    return found
 
 
 def things_of(model, keys):
@@ -121,6 +142,9 @@ def things_of(model, keys):
         things = things.prefetch_related(Prefetch("areas", areas.related_model._base_manager.order_by().only("pk")))
     if way.parts:
         things = things.prefetch_related(f"{way.parts}__area")
+    for relation in way.tells:
+        told = model._meta.get_field(relation).related_model
+        things = things.prefetch_related(Prefetch(relation, told._base_manager.order_by("pk")))
     return list(things)
 
 
@@ -132,11 +156,11 @@ def entries_of(thing, shelves):
         return
     window, areas = public
     for language in thing.languages_found():
-        shelf = shelves.number_of(thing._meta.model_name, areas)
+        shelf = shelves.number_of(thing._meta.model_name, areas, thing.pk)
         yield in_language(language, partial(written_of, thing, thing, language, window, shelf))
         for part in getattr(thing, way.parts).all() if way.parts else ():
             if language in part.languages_found():
-                shelf = shelves.number_of(part._meta.model_name, sorted({*part.keys_of_areas()}))
+                shelf = shelves.number_of(part._meta.model_name, sorted({*part.keys_of_areas()}), part.pk)
                 yield in_language(language, partial(written_of, part, thing, language, window, shelf))
 
 
@@ -151,7 +175,7 @@ def written_of(record, thing, language, window, shelf):
         title=without_nul(record.title_found(language)),
         names="\n".join([*names_of(record, way), *keywords_of(record, way, language)]),
         summary=without_nul("\n".join(filter(None, (text_of(record, field, language) for field in way.summary)))),
-        body=without_nul(record.body_found(language)),
+        body="\n".join(filter(None, [without_nul(record.body_found(language)), *told_by(record, way, language)])),
         address=record.address_found(),
         public_from=window[0],
         public_until=window[1],
@@ -169,6 +193,13 @@ def lines_of(record, fields):
     return list(
         dict.fromkeys(filter(None, (without_nul(line).strip() for text in texts for line in text.splitlines())))
     )
+
+
+def told_by(record, way, language):
+    """The names of the records that its page tells of, of each first the one that stands there."""
+    told = [other for relation in way.tells for other in getattr(record, relation).all()]
+    called = [[other.title_found(language), *names_of(other, FOUND_MODELS[type(other)])] for other in told]
+    return list(dict.fromkeys(without_nul(name) for names in called for name in names))
 
 
 def keywords_of(record, way, language):
@@ -198,38 +229,6 @@ def window_and_areas(thing):
     return window, sorted({area for _window, areas in filter(None, shown) for area in areas})
 
 
-class Shelves:
-    """The numbers of the shelves, looked up once."""
-
-    @cached_property
-    def known(self):
-        return {(kind, areas): pk for kind, areas, pk in Shelf.objects.values_list("kind", "areas", "pk")}
-
-    def number_of(self, kind, areas):
-        """Of a kind and its areas; should all numbers be taken, that of its first area or of none."""
-        for keys in (areas, areas[:1], []):
-            said = ",".join(map(str, keys))
-            number = self.known.get((kind, said)) or new_shelf(kind, said)
-            if number is not None:
-                self.known[kind, said] = number
-                return number
-        return SHELVES - 1
-
-
-def new_shelf(kind, areas):
-    while True:
-        number = (Shelf.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
-        if number >= SHELVES - 1:
-            return None
-        try:
-            with transaction.atomic():
-                return Shelf.objects.create(pk=number, kind=kind, areas=areas).pk
-        except IntegrityError:
-            # Somebody else took the number, or made the very shelf.
-            if shelf := Shelf.objects.filter(kind=kind, areas=areas).first():
-                return shelf.pk
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is told of an entry that is there."""
@@ -252,7 +251,7 @@ def known_entries(kind, keys):
 
 
 def write_entries(kind, keys, written, anew):
-    """Whether some came, went, or are public at another time or elsewhere."""
+    """(whether any says something else, whether any came, went, or is public at another time or elsewhere)"""
     known = known_entries(kind, keys)
     gone = [known[key] for key in known.keys() - {one.key for one in written}]
     changed = [one for one in written if one.key not in known or known[one.key].digest != one.digest]
@@ -263,7 +262,8 @@ def write_entries(kind, keys, written, anew):
         engine().remove([entry.place for entry in gone])
     if changed:
         put(changed, known)
-    return bool(gone) or any(is_moved(one, known.get(one.key)) for one in changed)
+    moved = bool(gone) or any(is_moved(one, known.get(one.key)) for one in changed)
+    return bool(gone or changed), moved
 
 
 def is_moved(one, before):
@@ -283,7 +283,10 @@ def with_other_words(written, known, changed):
 
 
 def put(written, known):
-    places = places_for(written, known)
+    places = [place_of(one.language, one.public_from, one.shelf, one.number) for one in written]
+    # A place is one thing's alone, so what else lies there is of nothing any more.
+    own = [entry.pk for entry in known.values()]
+    Entry.objects.filter(place__in=places).exclude(pk__in=own).delete()
     entries = [one.as_entry(place) for one, place in zip(written, places, strict=True)]
     fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
     Entry.objects.bulk_create(
@@ -294,26 +297,6 @@ def put(written, known):
         engine().remove(left)
     engine().put([(place, one.columns()) for one, place in zip(written, places, strict=True)])
     learn((one.title for one in written), (known[one.key].title for one in written if one.key in known))
-
-
-def places_for(written, known):
-    """A place for each. What lies at one of them already is another's, or an entry's own."""
-    own = [known[one.key].place if one.key in known else None for one in written]
-    places = [own_place(one) for one in written]
-    new = [place for place, before in zip(places, own, strict=True) if place != before]
-    taken = set(Entry.objects.filter(place__in=new).values_list("place", flat=True)) if new else set()
-    found = []
-    for place, before in zip(places, own, strict=True):
-        while place != before and place in taken:
-            # Another thing of the kind, made public in the same second, whose number ends in the same bits.
-            place = place // SLOTS * SLOTS + (place + 1) % SLOTS
-        taken.add(place)
-        found.append(place)
-    return found
-
-
-def own_place(one):
-    return place_of(one.language, one.public_from, one.shelf, one.number)
 
 
 def write_names(model, keys, things):

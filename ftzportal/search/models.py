@@ -7,16 +7,21 @@ from .places import SHELVES
 
 
 class Shelf(models.Model):
-    """A kind of things and the areas in which they are shown: few enough to be counted together."""
+    """
+    A kind of things and the areas in which they are shown: few enough to be counted together. Of many things of one
+    sort, each shelf has those whose numbers begin the same.
+    """
 
     kind = models.CharField(max_length=40)
     # The keys of the areas in their order, as "3,7".
     areas = models.CharField(max_length=500, blank=True)
+    # See `places.first_of_shelf`.
+    first_number = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         default_permissions = []
         constraints = [
-            models.UniqueConstraint(fields=["kind", "areas"], name="shelf_once"),
+            models.UniqueConstraint(fields=["kind", "areas", "first_number"], name="shelf_once"),
             models.CheckConstraint(condition=Q(pk__gte=0, pk__lt=SHELVES), name="shelf_within_place"),
         ]
 

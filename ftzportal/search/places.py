@@ -5,7 +5,9 @@ looks anything else up for a match:
     language | second from which it is public | shelf (its kind and its areas) | slot
          2   |               32               |              10                |  19   bits
 
-In descending order the newest come first; what is yet to come lies beyond `now`; a year is a stretch of numbers.
+In descending order the newest come first; what is yet to come lies beyond `now`; a year is a stretch of numbers. The
+slot is the end of a thing's own number, of which its shelf has the rest; so no two things have one place, and a place
+tells whose it is.
 """
 
 import math
@@ -29,10 +31,15 @@ class Stretch:
     last: int
 
 
-def place_of(language, moment, shelf, slot):
+def place_of(language, moment, shelf, number):
     """`moment` None: always public, so older than all that has a date."""
     second = second_of(moment) if moment else 0
-    return at_second(language, second) | shelf << SLOT_BITS | slot % SLOTS
+    return at_second(language, second) | shelf << SLOT_BITS | number % SLOTS
+
+
+def first_of_shelf(number):
+    """The first of the numbers that lie on one shelf with this one."""
+    return number - number % SLOTS
 
 
 def at_second(language, second):

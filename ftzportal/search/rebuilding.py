@@ -1,14 +1,18 @@
 """The whole index: written anew in place while it is searched, and compared with what it is made of."""
 
+import secrets
 from itertools import batched
 
 from django.db import transaction
 from django.utils import timezone
 
+from ftzportal.publishing.models import Change
+
 from .engines import engine
 from .findable import FOUND_MODELS
-from .index import BATCH, NAME_FIELDS, Shelves, entries_of, rows_of_names, things_of, write
+from .index import BATCH, NAME_FIELDS, entries_of, rows_of_names, things_of, write
 from .models import Entry, Hold, Name, Rebuild
+from .shelves import Shelves
 
 
 def things_found():
@@ -40,6 +44,8 @@ def rebuild():
     remove_leftovers()
     engine().condense()
     Rebuild.objects.all().delete()
+    # What was counted by the words of before is counted anew.
+    Change.objects.create(table=Entry._meta.db_table, thing_number=0, token=secrets.randbits(31))
 
 
 def keys_after(model, key):
