@@ -1,6 +1,6 @@
 from django.contrib.sitemaps.views import sitemap
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from areas.models import Document, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
+from ftzportal.facets import having
 from ftzportal.kept import kept
 from ftzportal.misses.models import Miss
 from ftzportal.paging import page_number, page_of
@@ -53,14 +54,31 @@ def home(request):
 
 def areas_with_newest(areas, language):
     """The areas, each with its `newest_news` and `newest_projects`; two queries for all of them."""
-    news = NewsItem.objects.published_in(language).brief()
-    projects = Project.objects.published_in(language)
-    prefetch_related_objects(
-        areas,
-        Prefetch("news_items", news[:4], to_attr="newest_news"),
-        Prefetch("projects", projects[:2], to_attr="newest_projects"),
-    )
+    news = newest_of_each(areas, NewsItem.objects.published_in(language).brief(), 4)
+    projects = newest_of_each(areas, Project.objects.published_in(language), 2)
+    for area in areas:
+        area.newest_news, area.newest_projects = news[area.pk], projects[area.pk]
     return areas
+
+
+def newest_of_each(areas, things, most):
+    """
+    {key of an area: the newest of `things` that are shown there, `most` at most}; one query. Each area's are read from
+    the newest on until there are enough: a slice of a prefetch numbers all that there are before it takes the first.
+    """
+    if not areas:
+        return {}
+    model = things.model
+    shown = {area.pk: having(model, Q(areas=area.pk)) for area in areas}
+    # SQLite takes no slice as a part of a union, but what is within one.
+    newest = [
+        model._base_manager.filter(pk__in=things.filter(one).values("pk")[:most]).order_by().values("pk")
+        for one in shown.values()
+    ]
+    found = things.filter(pk__in=newest[0].union(*newest[1:], all=True)).order_by()
+    rows = found.annotate(**{f"shown_in_{key}": one for key, one in shown.items()})
+    in_order = sorted(rows, key=lambda thing: (thing.publish_at, thing.pk), reverse=True)
+    return {key: [thing for thing in in_order if getattr(thing, f"shown_in_{key}")][:most] for key in shown}
 
 
 def register_in_figures(language):

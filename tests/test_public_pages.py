@@ -45,6 +45,23 @@ def test_no_page_takes_more_queries_than_its_kind_may_whatever_the_number_of_row
     assert {path: count for path, count in counts.items() if count > limits[path]} == {}
 
 
+def test_home_shows_of_each_area_the_newest_that_readers_may_see(client):
+    now = timezone.now()
+    for slug in ["dalian", "shenyang", "yingkou"]:
+        factories.area(slug)
+    for hours in range(1, 7):
+        factories.news_item(f"Dalian {hours}", publish_at=now - hours * HOUR)
+    factories.news_item("Of both", areas=("dalian", "shenyang"), publish_at=now - 2.5 * HOUR)
+    factories.news_item("To come", areas=("shenyang",), publish_at=now + HOUR)
+    for hours in range(1, 4):
+        factories.project(f"Valley {hours}", areas=("shenyang",), publish_at=now - hours * HOUR)
+    areas = {area.slug: area for area in client.get("/en/").context["areas"]}
+    news = {slug: [item.title_en for item in area.newest_news] for slug, area in areas.items()}
+    assert news == {"dalian": ["Dalian 1", "Dalian 2", "Of both", "Dalian 3"], "shenyang": ["Of both"], "yingkou": []}
+    projects = {slug: [project.name_en for project in area.newest_projects] for slug, area in areas.items()}
+    assert projects == {"dalian": [], "shenyang": ["Valley 1", "Valley 2"], "yingkou": []}
+
+
 class TestNewsItem:
     def test_a_reader_finds_it_everywhere_it_belongs(self, client):
         home = factories.column("home", column_type="首页")

@@ -9,7 +9,10 @@ from django.utils import timezone
 from areas.models import Enterprise, Milestone, Participation, Project
 from ftzportal.library.models import Picture
 from ftzportal.rich_text import clean_html
+from ftzportal.search import rebuilding
+from ftzportal.search.models import Entry
 from news.models import Column, NewsItem
+from news.samples import making
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +148,19 @@ def test_without_areas_it_says_what_to_run_first(db):
 def test_a_negative_number_is_refused(write):
     with pytest.raises(CommandError, match="zero or more"):
         write(news=-1)
+
+
+def test_samples_are_found_as_if_each_had_been_saved_by_itself(write):
+    write(news=30, projects=30)
+    assert list(rebuilding.differences()) == []
+    project = Project.objects.published_in("en").first()
+    assert project.name_en in {found.title for found in Entry.objects.filter(kind="project", number=project.pk)}
+
+
+def test_what_was_interrupted_between_two_batches_goes_on_where_it_stopped(write, monkeypatch):
+    monkeypatch.setattr(making, "BATCH", 4)
+    making.make_reference_records()
+    next(making.make_projects(range(1, 11), 1, making.Shelf()))
+    assert Project.objects.count() == 4
+    assert "projects: 6 added" in write(projects=10)
+    assert Project.objects.count() == 10

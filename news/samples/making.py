@@ -93,13 +93,18 @@ def make_batch_of_news_items(numbers, seed, shelf):
     now = timezone.localtime()
     drafts = [news_item(number, chance_of(seed, "news", number), shelf, now) for number in numbers]
     NewsItem.objects.bulk_create([item for item, _ in drafts])
-    for name in ["areas", "projects", "enterprises", "attachments"]:
-        through = getattr(NewsItem, name).through
-        other = NewsItem._meta.get_field(name).m2m_reverse_field_name() + "_id"
-        through.objects.bulk_create(
-            through(newsitem_id=item.pk, **{other: pk}) for item, links in drafts for pk in links[name]
-        )
+    link(NewsItem, ["areas", "projects", "enterprises", "attachments"], drafts)
     index.note_all(item for item, _ in drafts)
+
+
+def link(model, names, drafts):
+    """Writes the many-to-many relations `names` of saved things; `drafts` are (thing, {name: keys})."""
+    for name in names:
+        through, field = getattr(model, name).through, model._meta.get_field(name)
+        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        through.objects.bulk_create(
+            through(**{own: thing.pk, other: key}) for thing, links in drafts for key in links[name]
+        )
 
 
 def news_item(number, chance, shelf, now):
@@ -147,15 +152,27 @@ def few(chance, keys, share):
 
 
 def make_projects(numbers, seed, shelf):
-    """Makes the projects of `numbers`, all of them or none; yields after each."""
+    """Makes the projects of `numbers` in batches; yields how many were made, after each batch."""
+    for start in range(0, len(numbers), BATCH):
+        batch = numbers[start : start + BATCH]
+        with transaction.atomic():
+            make_batch_of_projects(batch, seed, shelf)
+        yield len(batch)
+
+
+def make_batch_of_projects(numbers, seed, shelf):
     now = timezone.localtime()
-    with transaction.atomic():
-        for number in numbers:
-            make_project(number, chance_of(seed, "project", number), shelf, now)
-            yield 1
+    drafts = [project(number, chance_of(seed, "project", number), shelf, now) for number in numbers]
+    Project.objects.bulk_create([made for made, _links, _parts in drafts])
+    link(Project, ["areas", "partners", "fields"], [(made, links) for made, links, _parts in drafts])
+    parts = [part for _made, _links, parts in drafts for part in parts]
+    for model in [Participation, Milestone]:
+        model.objects.bulk_create(part for part in parts if isinstance(part, model))
+    index.note_all(made for made, _links, _parts in drafts)
 
 
-def make_project(number, chance, shelf, now):
+def project(number, chance, shelf, now):
+    """A project that was not saved, what it is to be linked with, and its parts."""
     owner = chance.choice(shelf.areas)
     publish_at = moment_of(chance, now)
     writer = Writer(chance, owner, publish_at)
@@ -166,7 +183,7 @@ def make_project(number, chance, shelf, now):
     phrase_en, phrase_zh_hans = STAGE_PHRASES[stage]
     reached = milestones(chance, stage, publish_at.date())
     has_amount = chance.random() < 0.7
-    project = Project.objects.create(
+    made = Project(
         slug=f"{SLUG}{number}",
         publish_at=publish_at,
         kind=chance.choice(Project.Kind.values),
@@ -180,16 +197,17 @@ def make_project(number, chance, shelf, now):
         investment_currency=chance.choice(["CNY", "CNY", "CNY", "USD"]) if has_amount else "",
         **texts,
     )
-    project.areas.set({owner, chance.choice(shelf.areas)} if chance.random() < 0.2 else {owner})
-    project.partners.set(filter(None, [shelf.partners.get(writer.partner)]))
-    project.fields.set(filter(None, [shelf.fields.get(writer.topic)]))
+    links = {
+        "areas": {owner.pk, chance.choice(shelf.areas).pk} if chance.random() < 0.2 else {owner.pk},
+        "partners": filter(None, [shelf.partners.get(writer.partner)]),
+        "fields": filter(None, [shelf.fields.get(writer.topic)]),
+    }
     roles = [Participation.Role.LOCAL_SIDE, Participation.Role.PARTNER_SIDE]
-    for pk, role in zip(chance.sample(shelf.enterprises, 2), roles, strict=True):
-        Participation.objects.create(project=project, enterprise_id=pk, role=role)
+    pairs = zip(chance.sample(shelf.enterprises, 2), roles, strict=True)
+    taking_part = [Participation(project=made, enterprise_id=pk, role=role) for pk, role in pairs]
     for milestone in reached:
-        milestone.project = project
-        milestone.save()
-    index.note(project)
+        milestone.project = made
+    return made, links, [*taking_part, *reached]
 
 
 def milestones(chance, stage, last):
