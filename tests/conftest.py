@@ -14,7 +14,10 @@ from tests.outside_sites import running_site
 from tests.sites import Grounds
 
 # What has tests of many seconds, longest first.
-LONG = ["test_permission_matrix", "test_security_admin_addresses", "test_admin_requests", "test_stored_markup"]
+LONG = [
+    "test_restore", "test_backup", "test_archives", "test_permission_matrix", "test_security_admin_addresses",
+    "test_admin_requests", "test_stored_markup",
+]  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
