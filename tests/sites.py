@@ -217,6 +217,6 @@ def rewritten(archive, path, change, row=None):
         writer.finish(head)
 
 
-def limit_files():
-    """For a process of its own: no file grows beyond 4 KB."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, 4_000))
+def limit_files(size):
+    """For a process of its own: no file grows beyond so many bytes. SQLite needs 32 KB to open one at all."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))

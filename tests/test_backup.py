@@ -6,6 +6,7 @@ import os
 import signal
 import stat
 import tarfile
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -134,7 +135,7 @@ def test_the_partial_file_of_a_running_backup_is_left_alone(original, tmp_path):
 
 
 def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(original, folder):
-    said = original.refusal("backup", folder, preexec_fn=limit_files)
+    said = original.refusal("backup", folder, preexec_fn=partial(limit_files, 40_000))
     assert "No backup was made" in said
     assert list(folder.iterdir()) == []
 

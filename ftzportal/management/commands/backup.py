@@ -15,6 +15,9 @@ class Command(BaseCommand):
         "hashes of passwords: keep it as you keep those."
     )
 
+    # They ask the database, and what it says of itself when it is broken is no refusal of ours.
+    requires_system_checks = []
+
     def add_arguments(self, parser):
         parser.add_argument("target", help="a folder, for a name with the time in it; or the name of a new file")
         parser.add_argument("--keep", type=int, metavar="N", help="then delete all but the newest N in the folder")
