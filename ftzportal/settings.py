@@ -144,9 +144,11 @@ else:
                 # Without both, 382 of 480 transactions of eight writers fail with "database is locked".
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # What a row replaces fires the triggers of a deletion, which some tables refuse.
+                # What a row replaces fires the triggers of a deletion, which some tables refuse. Readers who come and
+                # go leave the WAL at 4 MB; one who stood for 20,000 writes, as a backup does, left 83 MB for good, and
+                # with the limit 16 MB.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                "PRAGMA recursive_triggers=ON;",
+                "PRAGMA recursive_triggers=ON; PRAGMA journal_size_limit=16000000;",
             },
         }
     }

@@ -8,7 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftzportal.settings")
 django = get_wsgi_application()
 
 # Only now are there models to ask.
+from ftzportal.backups import serving  # noqa: E402
 from ftzportal.kept.application import KeptPages  # noqa: E402
 from ftzportal.kept.sharing import Shared  # noqa: E402
 
 application = KeptPages(django, shared=Shared(settings.CACHE_URL) if settings.CACHE_URL else None)
+serving.announce()

@@ -3,6 +3,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
@@ -10,9 +11,13 @@ from django.utils import translation
 from ftzportal.search.engines import engine
 from tests import append_only, factories
 from tests.outside_sites import running_site
+from tests.sites import Grounds
 
 # What has tests of many seconds, longest first.
-LONG = ["test_permission_matrix", "test_security_admin_addresses", "test_admin_requests", "test_stored_markup"]
+LONG = [
+    "test_restore", "test_backup", "test_archives", "test_permission_matrix", "test_security_admin_addresses",
+    "test_admin_requests", "test_stored_markup",
+]  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)
@@ -110,6 +115,31 @@ def full_disk():
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limit()
+
+
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory):
+    grounds = Grounds(tmp_path_factory.mktemp("sites"))
+    yield grounds
+    grounds.remove()
+
+
+@pytest.fixture(scope="session")
+def original(grounds):
+    """A site with content, of which no test and no refused restore changes a row."""
+    site = grounds.with_content(connection.vendor)
+    before = site.tables()
+    yield site
+    assert site.tables() == before
+    assert not [*site.folder.glob("set-aside-*"), *site.folder.glob(".restoring")]
+
+
+@pytest.fixture(scope="session")
+def archive(original, tmp_path_factory):
+    """Of the original; nobody writes to it."""
+    path = tmp_path_factory.mktemp("archive") / "site.tar"
+    original.manage("backup", path)
+    return path
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,15 @@
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import FileField
 
 from ftzportal.library.models.pictures import stem_of
 from ftzportal.library.storage import PENDING
+from ftzportal.library.sweeping import BusyError, nothing_swept
 
 DAY = 24 * 60 * 60
 
@@ -19,6 +21,14 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
 
     def handle(self, *, delete, **options):
+        try:
+            # A backup copies files after the rows that name them.
+            with nothing_swept(alone=True) if delete else nullcontext():
+                self.sweep(delete)
+        except BusyError as error:
+            raise CommandError(str(error)) from error
+
+    def sweep(self, delete):
         named = stems_in_use()
         swept = 0
         for path in old_files(Path(default_storage.location), older_than=time.time() - DAY):

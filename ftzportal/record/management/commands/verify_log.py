@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from ftzportal.record.models import START, Entry
+from ftzportal.record.chain import MOST_SAID, read_chain
 
 
 class Command(BaseCommand):
@@ -14,23 +14,11 @@ class Command(BaseCommand):
         parser.add_argument("--expect", metavar="HASH", help="a hash printed by an earlier run; it must still be there")
 
     def handle(self, *args, expect=None, **options):
-        hash_before, count, faults, met = START, 0, 0, expect in (None, START)
-        for entry in Entry.objects.order_by("pk").iterator(chunk_size=2000):
-            for fault in faults_of(entry, hash_before):
-                self.stderr.write(fault)
-                faults += 1
-            hash_before, count = entry.hash, count + 1
-            met = met or entry.hash == expect
-        if not met:
-            self.stderr.write("The expected hash is not there: the newest entries were removed, or all written anew.")
-            faults += 1
-        if faults:
-            raise CommandError(f"{count} entries read, {faults} faults found.")
-        self.stdout.write(f"{count} entries, whole and in order. Last hash: {hash_before}")
-
-
-def faults_of(entry, hash_before):
-    if entry.previous_hash != hash_before:
-        yield f"Entry {entry.pk}: the entry before it was removed, added, moved or sealed anew."
-    if entry.sealed() != entry.hash:
-        yield f"Entry {entry.pk} was changed."
+        chain = read_chain(expect)
+        for sentence in chain.sentences:
+            self.stderr.write(sentence)
+        if chain.faults > MOST_SAID:
+            self.stderr.write(f"… and {chain.faults - MOST_SAID} more.")
+        if chain.faults:
+            raise CommandError(f"{chain.entries} entries read, {chain.faults} faults found.")
+        self.stdout.write(f"{chain.entries} entries, whole and in order. Last hash: {chain.last_hash}")

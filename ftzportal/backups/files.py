@@ -1,0 +1,129 @@
+"""
+The files that records name, on their way into an archive and out of it.
+
+A file is written before its row and under a name that is given once (`ftzportal.library.storage`), so all that a
+snapshot of the rows names was there before the snapshot, and stays as it was: they may be copied after it, in peace.
+`manage.py sweep_library --delete`, which alone takes files away, does nothing while a backup runs (`library.sweeping`).
+Copies of pictures are not carried: they are made again when somebody asks for them, or by `manage.py renditions`.
+"""
+
+import hashlib
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db.models import FileField
+
+from ftzportal.library.storage import PENDING
+
+from .archives import CHUNK, FILE_MEMBER, Digesting
+
+
+def names_in(models):
+    """The names of all files that rows of the models name, each once."""
+    for model in models:
+        for field in model._meta.local_concrete_fields:
+            if isinstance(field, FileField):
+                names = model._base_manager.exclude(**{field.name: ""}).order_by(field.name)
+                yield from names.values_list(field.name, flat=True).distinct().iterator(chunk_size=2000)
+
+
+def add(name, writer):
+    """Puts a file into the archive; whether it was there."""
+    if not FILE_MEMBER.fullmatch(f"files/{name}"):
+        return False
+    try:
+        with default_storage.open(name) as file:
+            writer.add(f"files/{name}", file.size, file)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def is_local():
+    """Whether they lie in a folder, rather than in object storage."""
+    try:
+        default_storage.path("x")
+    except NotImplementedError:
+        return False
+    return True
+
+
+def put(name, size, source, aside):
+    """
+    Writes a file of an archive to its place in the library; whether it was not there. What lies there and is another
+    one moves to the folder `aside`.
+    """
+    if not is_local():
+        is_new = not default_storage.exists(name)
+        if is_new:
+            default_storage.save(name, Streamed(source, name, size))
+        return is_new
+    final = Path(default_storage.path(name))
+    make_folders(final.parent)
+    # As the library names what has no row yet, so a killed restore leaves what `sweep_library` knows.
+    pending = final.with_name(final.name + PENDING)
+    digest = hashlib.sha256()
+    with open(pending, "wb") as file:
+        own_like(pending, final.parent)
+        os.fchmod(file.fileno(), default_storage.file_permissions_mode or 0o644)
+        shutil.copyfileobj(Digesting(source, digest), file, CHUNK)
+    is_new = not os.path.lexists(final)
+    if not is_new:
+        with final.open("rb") as there:
+            if hashlib.file_digest(there, "sha256").digest() == digest.digest():
+                pending.unlink()
+                return False
+        (aside / "replaced" / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(final, aside / "replaced" / name)
+    os.replace(pending, final)
+    return is_new
+
+
+class Streamed(File):
+    """A member of an archive, as a storage takes it."""
+
+    def __init__(self, source, name, size):
+        super().__init__(source, name)
+        self.size = size
+
+    def chunks(self, chunk_size=CHUNK):
+        while data := self.file.read(chunk_size):
+            yield data
+
+
+def take_back(names):
+    """Removes what `put` wrote, of a restore that came to nothing."""
+    for name in names:
+        with suppress(OSError):
+            default_storage.delete(name)
+
+
+def keep_all(aside):
+    """Names all files of the library in the folder `aside` too, so that no sweep takes them from the old database."""
+    root = settings.MEDIA_ROOT
+    if is_local() and os.path.isdir(root):
+        try:
+            shutil.copytree(root, aside / "media", copy_function=os.link)
+        except (shutil.Error, OSError):
+            # On another disk.
+            shutil.rmtree(aside / "media", ignore_errors=True)
+            shutil.copytree(root, aside / "media")
+
+
+def make_folders(folder):
+    if not folder.is_dir():
+        make_folders(folder.parent)
+        folder.mkdir(exist_ok=True)
+        own_like(folder, folder.parent)
+
+
+def own_like(path, example):
+    """Gives what the superuser made to whom `example` belongs: the site's own user must be able to write it."""
+    if os.geteuid() == 0:
+        there = os.stat(example)
+        os.chown(path, there.st_uid, there.st_gid)
