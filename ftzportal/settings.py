@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "ftzportal.middleware.RefuseLargeMiddleware",
     "ftzportal.middleware.RefuseNulMiddleware",
     "ftzportal.middleware.DatabaseAwayMiddleware",
+    "ftzportal.middleware.StoreAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ftzportal.middleware.CompressTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -208,6 +209,19 @@ STORAGES = {
     "default": {"BACKEND": "ftzportal.library.storage.LibraryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if bucket := os.environ.get("S3_BUCKET"):
+    # The keys are boto3's own to find: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's role.
+    endpoint = os.environ.get("S3_ENDPOINT_URL") or None
+    STORAGES["default"] = {
+        "BACKEND": "ftzportal.library.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint,
+            "region_name": os.environ.get("S3_REGION") or None,
+            # Few stores of one's own have a host name for each bucket; some services want nothing else.
+            "addressing": os.environ.get("S3_ADDRESSING") or ("path" if endpoint else "virtual"),
+        },
+    }
 # A year: the names of static files carry their content's hash.
 WHITENOISE_MAX_AGE = 31_536_000
 # Nothing asks for the names without a hash, nor a source map packed: 4 s of collecting instead of 15.

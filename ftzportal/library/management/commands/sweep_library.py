@@ -1,13 +1,9 @@
-import time
-from pathlib import Path
-
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db.models import FileField
 
-from ftzportal.library.models.pictures import stem_of
-from ftzportal.library.storage import PENDING
+from ftzportal.library.storage import PENDING, StoreAwayError, stem_of
 
 DAY = 24 * 60 * 60
 
@@ -19,16 +15,21 @@ class Command(BaseCommand):
         parser.add_argument("--delete", action="store_true", help="delete them; without it nothing changes")
 
     def handle(self, *, delete, **options):
+        try:
+            self.sweep(delete)
+        except StoreAwayError as away:
+            raise CommandError(f"The store of files does not answer: {away}") from away
+
+    def sweep(self, delete):
         named = stems_in_use()
         swept = 0
-        for path in old_files(Path(default_storage.location), older_than=time.time() - DAY):
-            name = path.relative_to(default_storage.location).as_posix()
+        for name in default_storage.older_than(DAY):
             settled = name.removesuffix(PENDING)
             if stem_of(settled) not in named:
                 swept += 1
                 self.stdout.write(f"deleted {name}" if delete else f"would delete {name}")
                 if delete:
-                    path.unlink()
+                    default_storage.delete(name)
             elif name != settled:
                 # Its row was committed and the process died before it moved the file.
                 self.stdout.write(f"settled {settled}" if delete else f"would settle {settled}")
@@ -46,7 +47,3 @@ def stems_in_use():
         if isinstance(field, FileField)
         for name in model._base_manager.values_list(field.name, flat=True)
     }
-
-
-def old_files(root, older_than):
-    return sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_mtime < older_than)
