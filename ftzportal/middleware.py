@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.http import HttpResponse, UnreadablePostError
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
@@ -181,10 +181,12 @@ class StoreAwayMiddleware:
 
 
 def database_is_away():
-    """Whether this thread's connection has died, or none can be opened."""
+    """Whether a connection of this thread has died, or none can be opened."""
     # psycopg's connections know that they are closed; those of SQLite do not die.
+    if any(getattr(one.connection, "closed", False) for one in connections.all(initialized_only=True)):
+        return True
     if connection.connection is not None:
-        return getattr(connection.connection, "closed", False)
+        return False
     try:
         connection.ensure_connection()
     except (OperationalError, InterfaceError):

@@ -96,8 +96,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Innermost, because it asks the database: what is refused before costs nothing.
+    # Far inside, because it asks the database: what is refused before costs nothing.
     "ftzportal.publishing.middleware.ReleaseDueMiddleware",
+    # Inside of it, so that what is due is looked for where it is set.
+    "ftzportal.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "ftzportal.urls"
@@ -151,6 +153,18 @@ else:
             },
         }
     }
+if replica := os.environ.get("DATABASE_REPLICA_URL"):
+    if "DATABASE_URL" not in os.environ:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL names a copy of a database; set DATABASE_URL too.")
+    DATABASES["replica"] = dj_database_url.parse(replica, conn_max_age=600, conn_health_checks=True) | {
+        "TEST": {"MIRROR": "default"}
+    }
+    if DATABASES["replica"]["ENGINE"].endswith("postgresql"):
+        # While the copy is away nobody waits for it: pages are read from the primary.
+        DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+    DATABASE_ROUTERS = ["ftzportal.replica.ReplicaRouter"]
+# How many seconds after a change a process reads from the primary alone.
+DATABASE_REPLICA_LAG = float(os.environ.get("DATABASE_REPLICA_LAG", "5"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

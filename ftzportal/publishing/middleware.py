@@ -5,6 +5,8 @@ from time import monotonic
 
 from django.utils import timezone
 
+from ftzportal.replica import note_write
+
 from .acts import release_due
 from .models import Release
 
@@ -48,4 +50,5 @@ class ReleaseDueMiddleware:
                 # Nothing that is to appear may keep people from reading what is there.
                 log.exception("What is due could not be released")
             agenda.forget()
+            note_write()
         return self.get_response(request)
