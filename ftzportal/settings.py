@@ -214,7 +214,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["ftzportal.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# In an image they lie beside the code, and in DATA_DIR only what changes.
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Word documents between their upload and the draft made of them; nothing serves them.

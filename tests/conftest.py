@@ -93,9 +93,7 @@ def bucket(request, settings, own_files, monkeypatch):
     }
     backend = {"BACKEND": "ftzportal.library.bucket.BucketStorage", "OPTIONS": options}
     settings.STORAGES = settings.STORAGES | {"default": backend}
-    with default_storage.client() as client:
-        where = {"LocationConstraint": options["region_name"]}
-        client.create_bucket(Bucket=options["bucket_name"], CreateBucketConfiguration=where)
+    assert default_storage.make_bucket()
     return options
 
 

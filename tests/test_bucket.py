@@ -80,6 +80,21 @@ def test_pages_name_the_programs_own_address_and_never_the_buckets(client, db, b
     assert bucket["endpoint_url"] not in page
 
 
+def test_the_bucket_is_made_once(bucket, settings, capsys):
+    call_command("make_bucket")
+    assert capsys.readouterr().out == "The bucket is there.\n"
+    anew = settings.STORAGES["default"] | {"OPTIONS": bucket | {"bucket_name": f"{bucket['bucket_name']}-2"}}
+    settings.STORAGES = settings.STORAGES | {"default": anew}
+    call_command("make_bucket")
+    assert capsys.readouterr().out == "The bucket was made.\n"
+    assert default_storage.beside("") == set()
+
+
+def test_a_library_on_a_disk_has_no_bucket_to_make():
+    with pytest.raises(CommandError, match="S3_BUCKET is not set"):
+        call_command("make_bucket")
+
+
 def test_another_machine_finds_what_one_has_stored(db, bucket):
     stored = default_storage.save("quay.jpg", ContentFile(b"x"))
     elsewhere = type(default_storage._wrapped)(**bucket)
@@ -172,10 +187,10 @@ def test_a_command_says_that_the_store_is_away(lost, command):
 def test_the_environment_names_the_bucket(object_store, tmp_path):
     """A process of its own keeps a picture there and reads it back."""
     program = (
-        "import boto3, io, json, django; django.setup()\n"
+        "import json, django; django.setup()\n"
         "from django.core.files.base import ContentFile\n"
         "from django.core.files.storage import default_storage as storage\n"
-        "with storage.client() as client: client.create_bucket(Bucket='from-outside')\n"
+        "storage.make_bucket()\n"
         "name = storage.save('quay.png', ContentFile(b'picture'))\n"
         "print(json.dumps([name, storage.open(name).read().decode(), storage.url(name)]))"
     )

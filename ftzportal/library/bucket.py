@@ -71,6 +71,21 @@ class BucketStorage(LibraryNames, S3Storage):
                 self.not_asked_until = monotonic() + NOT_ASKED_SECONDS
             raise StoreAwayError(str(away)) from away
 
+    def make_bucket(self):
+        """Whether the bucket had to be made. It is for nobody but its owner, as buckets are by themselves."""
+        with self.client() as client:
+            try:
+                client.head_bucket(Bucket=self.bucket_name)
+            except ClientError as refused:
+                if refused.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+                    raise
+            else:
+                return False
+            elsewhere = self.region_name not in (None, "us-east-1")
+            where = {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}} if elsewhere else {}
+            client.create_bucket(Bucket=self.bucket_name, **where)
+        return True
+
     def save(self, name, content, max_length=None):
         try:
             return super().save(name, content, max_length)
