@@ -34,6 +34,7 @@ check: .venv/installed-dev  ## style, templates, migrations, deployment settings
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 6.1 $$(git ls-files 'templates/*.html')
 	FTZPORTAL_DEMO=1 $(MANAGE) makemigrations --check --dry-run
+	FTZPORTAL_DEMO=1 $(MANAGE) check_migrations
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') SITE_URL=https://portal.example \
 		$(MANAGE) check --deploy --fail-level WARNING
 	$(BIN)/python -m tests.messages
@@ -51,6 +52,8 @@ lock:  ## the pinned requirements with their hashes; needs uv
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml -o requirements.lock
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
 		--extra postgres --extra heic --extra metrics --extra redis --extra s3 --extra worker --group dev --group e2e -o requirements-dev.lock
+	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
+		--extra postgres --extra heic --extra metrics --extra redis --extra s3 --extra worker -c requirements-dev.lock -o requirements-deploy.lock
 
 screenshots: .venv/installed-dev  ## docs/*.png, from the demo's content
 	$(BIN)/python -m tests.screenshots

@@ -1,17 +1,22 @@
 """What holds for every answer, whoever gives it: pages, static files, media and errors."""
 
+import logging
 from contextlib import suppress
 from itertools import chain
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.http import HttpResponse, UnreadablePostError
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import CSP, build_policy
+
+from ftzportal.library.storage import StoreAwayError
+
+logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = 30
 
@@ -146,21 +151,42 @@ class DatabaseAwayMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code == 500 and database_is_away():
-            return HttpResponse(
-                # Without the request: no context processor may ask the database.
-                render_to_string("503.html", {"languages": settings.LANGUAGES}),
-                status=503,
-                headers={"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"},
-            )
-        return response
+        return away() if response.status_code == 500 and database_is_away() else response
+
+
+def away():
+    """503 with Retry-After: the request was right, and something that it needs does not answer."""
+    return HttpResponse(
+        # Without the request: no context processor may ask the database.
+        render_to_string("503.html", {"languages": settings.LANGUAGES}),
+        status=503,
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"},
+    )
+
+
+class StoreAwayMiddleware:
+    """The same where uploaded files cannot be read or written, and no form was there to say so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, StoreAwayError):
+            return None
+        logger.error("The store of files is away: %s", exception)
+        return away()
 
 
 def database_is_away():
-    """Whether this thread's connection has died, or none can be opened."""
+    """Whether a connection of this thread has died, or none can be opened."""
     # psycopg's connections know that they are closed; those of SQLite do not die.
+    if any(getattr(one.connection, "closed", False) for one in connections.all(initialized_only=True)):
+        return True
     if connection.connection is not None:
-        return getattr(connection.connection, "closed", False)
+        return False
     try:
         connection.ensure_connection()
     except (OperationalError, InterfaceError):

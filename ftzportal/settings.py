@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "ftzportal.middleware.RefuseLargeMiddleware",
     "ftzportal.middleware.RefuseNulMiddleware",
     "ftzportal.middleware.DatabaseAwayMiddleware",
+    "ftzportal.middleware.StoreAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ftzportal.middleware.CompressTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -95,8 +96,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Innermost, because it asks the database: what is refused before costs nothing.
+    # Far inside, because it asks the database: what is refused before costs nothing.
     "ftzportal.publishing.middleware.ReleaseDueMiddleware",
+    # Inside of it, so that what is due is looked for where it is set.
+    "ftzportal.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "ftzportal.urls"
@@ -152,6 +155,18 @@ else:
             },
         }
     }
+if replica := os.environ.get("DATABASE_REPLICA_URL"):
+    if "DATABASE_URL" not in os.environ:
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL names a copy of a database; set DATABASE_URL too.")
+    DATABASES["replica"] = dj_database_url.parse(replica, conn_max_age=600, conn_health_checks=True) | {
+        "TEST": {"MIRROR": "default"}
+    }
+    if DATABASES["replica"]["ENGINE"].endswith("postgresql"):
+        # While the copy is away nobody waits for it: pages are read from the primary.
+        DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+    DATABASE_ROUTERS = ["ftzportal.replica.ReplicaRouter"]
+# How many seconds after a change a process reads from the primary alone.
+DATABASE_REPLICA_LAG = float(os.environ.get("DATABASE_REPLICA_LAG", "5"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Memory for pages that are kept whole, in each process; 0 keeps none.
@@ -208,7 +223,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["ftzportal.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+# In an image they lie beside the code, and in DATA_DIR only what changes.
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Word documents between their upload and the draft made of them; nothing serves them.
@@ -217,6 +233,19 @@ STORAGES = {
     "default": {"BACKEND": "ftzportal.library.storage.LibraryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if bucket := os.environ.get("S3_BUCKET"):
+    # The keys are boto3's own to find: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's role.
+    endpoint = os.environ.get("S3_ENDPOINT_URL") or None
+    STORAGES["default"] = {
+        "BACKEND": "ftzportal.library.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint,
+            "region_name": os.environ.get("S3_REGION") or None,
+            # Few stores of one's own have a host name for each bucket; some services want nothing else.
+            "addressing": os.environ.get("S3_ADDRESSING") or ("path" if endpoint else "virtual"),
+        },
+    }
 # A year: the names of static files carry their content's hash.
 WHITENOISE_MAX_AGE = 31_536_000
 # Nothing asks for the names without a hash, nor a source map packed: 4 s of collecting instead of 15.

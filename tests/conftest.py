@@ -1,12 +1,15 @@
 import resource
 from contextlib import ExitStack, contextmanager
+from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import translation
+from moto.server import ThreadedMotoServer
 
 from ftzportal.search.engines import engine
 from tests import append_only, factories
@@ -71,6 +74,40 @@ def own_files(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+
+
+@pytest.fixture(scope="session")
+def object_store():
+    """The address of an S3-compatible store."""
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(request, settings, own_files, monkeypatch):
+    """The library lies in a bucket of the test's own."""
+    for key in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, "testing")
+    options = {
+        "bucket_name": f"library-{uuid4().hex}",
+        "endpoint_url": request.getfixturevalue("object_store"),
+        "region_name": "cn-north-1",
+    }
+    backend = {"BACKEND": "ftzportal.library.bucket.BucketStorage", "OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"default": backend}
+    assert default_storage.make_bucket()
+    return options
+
+
+@pytest.fixture(params=["disk", "bucket"])
+def each_storage(request, own_files):
+    """Once with the library on a disk and once in a bucket; which of the two it is."""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    return request.param
 
 
 @pytest.fixture

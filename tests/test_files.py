@@ -15,7 +15,7 @@ from tests import factories, uploads
 from tests.queries import queries_of
 from tests.uploads import docx, fetched, pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_storage")]
 
 ADD = "/en/admin/library/attachment/add/"
 

@@ -12,7 +12,7 @@ from news.models import Passage
 from tests import factories, uploads
 from tests.queries import queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_storage")]
 
 TEXTS = ["body_en", "body_zh_hans"]
 

@@ -2,6 +2,8 @@ import pytest
 
 from tests import factories, uploads
 
+pytestmark = pytest.mark.usefixtures("each_storage")
+
 NAME = "a1/b2/" + "0" * 32
 
 

@@ -16,7 +16,7 @@ from ftzportal.library.models import Picture
 from tests import factories, uploads
 from tests.uploads import WORDS, image_bytes, photograph
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_storage")]
 
 ADD = "/en/admin/library/picture/add/"
 
@@ -122,6 +122,7 @@ def test_no_copy_is_made_in_a_size_that_no_page_asks_for(client, odd):
     assert not default_storage.exists(f"{stem}-{odd}.jpg")
 
 
+@pytest.mark.parametrize("each_storage", ["disk"], indirect=True)
 def test_a_disk_without_room_still_shows_the_copy_and_keeps_no_half_of_it(client, full_disk, settings, caplog):
     picture = uploads.picture()
     factories.news_item(lead_picture=picture)
@@ -134,6 +135,7 @@ def test_a_disk_without_room_still_shows_the_copy_and_keeps_no_half_of_it(client
     assert "no room" in caplog.text
 
 
+@pytest.mark.parametrize("each_storage", ["disk"], indirect=True)
 def test_a_disk_that_fills_up_during_an_upload_offers_nothing(desk, full_disk):
     with full_disk:
         response = upload(desk)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from threading import Lock
 
+from django.db import router
 from django.utils import timezone
 
 from ftzportal.publishing.models import Change, changed_since, is_public_at, is_written_in
@@ -78,7 +79,7 @@ class Kept:
 
 
 class Tallies:
-    """The tally of each list in each language, as this process has it."""
+    """The tally of each list in each language, as this process has it from each database that it reads."""
 
     def __init__(self):
         self.kept = {}
@@ -86,15 +87,16 @@ class Tallies:
 
     def current(self, model, language, conditions):
         """The `Tally` of the rows of `model` as they are now. `conditions` are the list's, by name."""
+        place = router.db_for_read(model), model, language
         version = Change.objects.version()
         with self.lock:
-            kept = self.kept.get((model, language))
+            kept = self.kept.get(place)
             if kept is None or kept.version != version:
                 # What is read after the version may be newer than it; then it is read once more with the next.
                 kept = Kept(version, *brought_up(kept, model, language, conditions))
             if kept.tally.until and timezone.now() >= kept.tally.until:
                 kept = replace(kept, tally=by_the_clock(kept.tally, timezone.now()))
-            self.kept[model, language] = kept
+            self.kept[place] = kept
             return kept.tally
 
 

@@ -6,6 +6,8 @@ from time import monotonic
 
 from django.conf import settings
 
+from ftzportal.replica import TO_BE_KEPT
+
 from .addresses import address_of, coding_of
 from .content import CONTENT
 from .pages import Page, Pages
@@ -126,7 +128,7 @@ def bare(environ, address):
     """
     passed_on = {"HTTP_HOST", (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]}
     kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in passed_on}
-    return kept | {"QUERY_STRING": address.query}
+    return kept | {"QUERY_STRING": address.query, TO_BE_KEPT: True}
 
 
 def say(environ, start_response, page, said):

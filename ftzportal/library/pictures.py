@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from .renditions import all_written, large_jpeg, made, png, renditions_of, resized
-from .storage import PENDING, new_name
+from .storage import new_name, stem_of
 
 try:
     from pillow_heif import register_heif_opener
@@ -54,7 +54,7 @@ def store(picture, upload):
 
 
 def keep(encoded):
-    """The name under which the library keeps it. ValidationError if the disk is full."""
+    """The name under which the library keeps it. ValidationError if it cannot be kept."""
     for name, content in encoded.renditions.items():
         default_storage.save(name, ContentFile(content))
     # Last, so that nothing is offered whose renditions are not there.
@@ -80,17 +80,14 @@ def made_again(picture, wanted):
 
 def missing(picture):
     """The renditions that belong beside the picture and do not lie there."""
-    return [one for one in picture.renditions() if not default_storage.exists(one.name(picture.file.name))]
+    there = default_storage.beside(stem_of(picture.file.name))
+    return [one for one in picture.renditions() if one.name(picture.file.name) not in there]
 
 
 def unwanted(picture):
     """The names of renditions beside the picture that no page asks for any more."""
-    folder, _slash, file = picture.file.name.rpartition("/")
-    beside = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
     known = {one.name(picture.file.name) for one in picture.renditions()}
-    stem = file.rsplit(".", 1)[0]
-    names = [f"{folder}/{name}" for name in beside if name.startswith(f"{stem}-") and not name.endswith(PENDING)]
-    return sorted(name for name in names if name not in known)
+    return sorted(default_storage.beside(f"{stem_of(picture.file.name)}-") - known)
 
 
 def digest_of(upload):

@@ -2,6 +2,8 @@
 
 import os
 import re
+import time
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -27,11 +29,20 @@ def new_name(suffix):
     return f"{digits[:2]}/{digits[2:4]}/{digits}{extension}"
 
 
-class LibraryStorage(FileSystemStorage):
+def stem_of(name):
+    """`a1/b2/a1b2…` of `a1/b2/a1b2…-720.avif`."""
+    folder, _slash, file = name.rpartition("/")
+    return f"{folder}/{file.split('.')[0].split('-')[0]}"
+
+
+class StoreAwayError(OSError):
+    """What keeps the files cannot be reached, or is too slow, or fails; a file that is not there is none of this."""
+
+
+class LibraryNames:
     """
-    Files under random names in two levels of folders. A file is written beside its place and moved there when
-    the transaction is committed, so that a rollback or a killed process leaves at most something that
-    `manage.py sweep_library` takes for what it is.
+    What is the same wherever files lie. Beside Django's own methods each storage has `settle`, `put_again`, `beside`
+    and `older_than`.
     """
 
     def get_available_name(self, name, max_length=None):
@@ -39,6 +50,14 @@ class LibraryStorage(FileSystemStorage):
         if NAME.fullmatch(name) and not self.exists(name):
             return name
         return new_name(PurePosixPath(name).suffix)
+
+
+class LibraryStorage(LibraryNames, FileSystemStorage):
+    """
+    Files under random names in two levels of folders. A file is written beside its place and moved there when
+    the transaction is committed, so that a rollback or a killed process leaves at most something that
+    `manage.py sweep_library` takes for what it is.
+    """
 
     def _save(self, name, content):
         final = self.path(name)
@@ -90,8 +109,21 @@ class LibraryStorage(FileSystemStorage):
             Path(beside).unlink(missing_ok=True)
             raise
 
+    def beside(self, stem):
+        """The names of the files that begin with `stem`."""
+        folder, _slash, start = stem.rpartition("/")
+        found = self.listdir(folder)[1] if self.exists(folder) else []
+        return {f"{folder}/{name.removesuffix(PENDING)}" for name in found if name.startswith(start)}
+
+    def older_than(self, seconds):
+        """The names of all files that have lain here for longer, those that wait for a commit too."""
+        root, moment = Path(self.location), time.time() - seconds
+        found = (path for path in root.rglob("*") if path.is_file() and path.stat().st_mtime < moment)
+        return sorted(path.relative_to(root).as_posix() for path in found)
+
     def _open(self, name, mode="rb"):
-        return File(open(self._where(name), mode))
+        with away_unless_missing():
+            return File(open(self._where(name), mode))
 
     def exists(self, name):
         return os.path.lexists(self._where(name))
@@ -107,3 +139,14 @@ class LibraryStorage(FileSystemStorage):
         """Its place, or before the commit the one beside it: a form reads what it has just written."""
         final = self.path(name)
         return final if os.path.lexists(final) else final + PENDING
+
+
+@contextmanager
+def away_unless_missing():
+    """A block in which an error of the disk is `StoreAwayError`, except that a file is not there."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as broken:
+        raise StoreAwayError(*broken.args) from broken

@@ -13,7 +13,7 @@ from ftzportal.publishing.preview import opened_contents
 from . import pictures
 from .checking import KINDS
 from .models import Attachment, Picture
-from .storage import NAME
+from .storage import NAME, StoreAwayError
 
 # Ours, because the system's table says of some files that a browser may run them.
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
@@ -89,7 +89,7 @@ def older_version(request, attachment):
 def file_response(attachment, version, headers):
     try:
         content = default_storage.open(version.file.name)
-    except OSError:
+    except FileNotFoundError:
         raise Http404 from None
     return FileResponse(
         content,
@@ -125,11 +125,13 @@ def opened(picture, name):
     """The file; made now, if it is a rendition that is missing. Http404 for a size that no page asks for."""
     try:
         return default_storage.open(name)
-    except OSError:
+    except FileNotFoundError:
         wanted = [one for one in picture.renditions() if one.name(picture.file.name) == name]
         if not wanted:
             raise Http404 from None
     try:
         return BytesIO(pictures.made_again(picture, wanted)[0])
-    except OSError:
+    except StoreAwayError:
+        raise
+    except OSError:  # It is gone, or no picture any more.
         raise Http404 from None

@@ -5,6 +5,8 @@ from time import monotonic
 
 from django.utils import timezone
 
+from ftzportal.replica import note_write
+
 from .acts import release_due
 from .models import Release
 
@@ -41,6 +43,7 @@ def release_what_is_due():
         # Nothing that is to appear may keep people from reading what is there.
         log.exception("What is due could not be released")
     agenda.forget()
+    note_write()
 
 
 class ReleaseDueMiddleware:

@@ -5,7 +5,8 @@ under the same places and take the same conditions, so they find the same.
 
 from itertools import groupby
 
-from django.db import DatabaseError, connection, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, connections, router, transaction
 from django.db.models import Q
 
 from .places import SHELF_MASK, SLOT_BITS, SLOTS, Stretch, shelf_at
@@ -117,7 +118,8 @@ class Engine:
         return sql, [self.expression(tree), kind]
 
     def rows(self, sql, values):
-        with connection.cursor() as cursor:
+        # Where the entries are read, their tokens are too.
+        with connections[router.db_for_read(apps.get_model("search", "Entry"))].cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall()
 

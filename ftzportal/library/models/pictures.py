@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.library.renditions import ONE_WIDTH, Shown, cards, renditions_of, wholes
+from ftzportal.library.storage import stem_of
 from ftzportal.library.uses import UsedQuerySet
 from ftzportal.scope import ScopedQuerySet
 from ftzportal.translated import Name, in_any_language
@@ -28,12 +29,6 @@ class PictureQuerySet(UsedQuerySet):
     def of_file(self, name):
         """The one picture to which the file `name`, its own or a rendition, belongs."""
         return self.filter(file__in=[f"{stem_of(name)}.{extension}" for extension in self.model.EXTENSIONS])
-
-
-def stem_of(name):
-    """`a1/b2/a1b2…` of `a1/b2/a1b2…-720.avif`."""
-    folder, _slash, file = name.rpartition("/")
-    return f"{folder}/{file.split('.')[0].split('-')[0]}"
 
 
 class Picture(Kept):

@@ -1,11 +1,11 @@
 import sys
-from pathlib import Path
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from ftzportal.library import pictures
 from ftzportal.library.models import Picture
+from ftzportal.library.storage import StoreAwayError
 
 BAR = 40
 
@@ -17,15 +17,23 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be done; nothing changes")
 
     def handle(self, *, dry_run, **options):
+        try:
+            self.renew(dry_run)
+        except StoreAwayError as away:
+            raise CommandError(f"The store of files does not answer: {away}") from away
+
+    def renew(self, dry_run):
         total, made, deleted = Picture.objects.count(), 0, 0
         for done, picture in enumerate(Picture.objects.order_by("pk").iterator(), start=1):
             missing, unwanted = pictures.missing(picture), pictures.unwanted(picture)
             try:
                 made += len(missing) if dry_run or not missing else renewed(picture, missing)
+            except StoreAwayError:
+                raise
             except OSError:
                 self.stderr.write(f"The file of picture {picture.pk} is gone or cannot be read.")
             for name in unwanted if not dry_run else ():
-                Path(default_storage.path(name)).unlink(missing_ok=True)
+                default_storage.delete(name)
             deleted += len(unwanted)
             self.show(done, total)
         would = "would be " if dry_run else ""

@@ -1,14 +1,11 @@
-import time
 from contextlib import nullcontext
-from pathlib import Path
 
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import FileField
 
-from ftzportal.library.models.pictures import stem_of
-from ftzportal.library.storage import PENDING
+from ftzportal.library.storage import PENDING, StoreAwayError, stem_of
 from ftzportal.library.sweeping import BusyError, nothing_swept
 
 DAY = 24 * 60 * 60
@@ -27,18 +24,19 @@ class Command(BaseCommand):
                 self.sweep(delete)
         except BusyError as error:
             raise CommandError(str(error)) from error
+        except StoreAwayError as away:
+            raise CommandError(f"The store of files does not answer: {away}") from away
 
     def sweep(self, delete):
         named = stems_in_use()
         swept = 0
-        for path in old_files(Path(default_storage.location), older_than=time.time() - DAY):
-            name = path.relative_to(default_storage.location).as_posix()
+        for name in default_storage.older_than(DAY):
             settled = name.removesuffix(PENDING)
             if stem_of(settled) not in named:
                 swept += 1
                 self.stdout.write(f"deleted {name}" if delete else f"would delete {name}")
                 if delete:
-                    path.unlink()
+                    default_storage.delete(name)
             elif name != settled:
                 # Its row was committed and the process died before it moved the file.
                 self.stdout.write(f"settled {settled}" if delete else f"would settle {settled}")
@@ -56,7 +54,3 @@ def stems_in_use():
         if isinstance(field, FileField)
         for name in model._base_manager.values_list(field.name, flat=True)
     }
-
-
-def old_files(root, older_than):
-    return sorted(path for path in root.rglob("*") if path.is_file() and path.stat().st_mtime < older_than)
