@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import CSP, build_policy
 
+from ftzportal.vitals import metrics
+
 RETRY_AFTER_SECONDS = 30
 
 
@@ -147,6 +149,7 @@ class DatabaseAwayMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == 500 and database_is_away():
+            metrics.count_database_error("away")
             return HttpResponse(
                 # Without the request: no context processor may ask the database.
                 render_to_string("503.html", {"languages": settings.LANGUAGES}),

@@ -74,4 +74,4 @@ def send_in_both(news, people, context, page="", *arguments):
             try:
                 send_mail(" / ".join(subjects), "\n\n".join(bodies) + "\n", None, [person.email])
             except OSError as problem:
-                log.warning("Mail “%s” to %s was not sent: %s", news, person, problem)
+                log.warning("Mail “%s” to account %s was not sent: %s", news, person.pk, type(problem).__name__)
