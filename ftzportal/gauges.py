@@ -16,7 +16,7 @@ def all_gauges():
     """[(name, what it says, [(labels, value)])]; what the database would tell is left out while it is away."""
     up = ("ftzportal_database_up", "Whether the database answered.")
     try:
-        found = [*content(), *work()]
+        found = [*content(), *work(), *tasks()]
     except (Error, InterfaceError) as error:
         metrics.count_database_error(type(error).__name__)
         return [(*up, [({}, 0)]), *disk()]
@@ -40,6 +40,14 @@ def work():
     yield one("ftzportal_reviews_waiting", "Versions that wait for a review.", open_ones.count())
     since = open_ones.aggregate(since=Min("step_since"))["since"]
     yield one("ftzportal_reviews_waiting_seconds", "How long the one that waits longest has.", seconds_since(since))
+
+
+def tasks():
+    if settings.TASKS_IN_DATABASE:
+        from ftzportal.errands.models import Errand, Worker
+
+        yield from Errand.objects.gauges()
+        yield one("ftzportal_task_workers", "Workers that were heard of lately.", Worker.objects.count())
 
 
 def disk():

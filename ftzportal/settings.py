@@ -77,6 +77,15 @@ INSTALLED_APPS = [
     "translated_fields",
 ]
 
+# Mail and copies of pictures are made at once, where somebody waits for it; or by workers (manage.py db_worker) from a
+# queue in the database, which needs the extra "worker".
+TASKS_IN_DATABASE = os.environ.get("TASKS") == "database"
+if TASKS_IN_DATABASE:
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if TASKS_IN_DATABASE or TESTING:
+    # Ours first, because its db_worker takes the place of the other.
+    INSTALLED_APPS += ["ftzportal.errands", "django_tasks_db"]
+
 MIDDLEWARE = [
     # Outermost, so that static files, media and errors carry the headers too.
     "ftzportal.middleware.SecurityHeadersMiddleware",
