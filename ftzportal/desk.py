@@ -1,5 +1,6 @@
 """What the first page of the admin shows to the one who signed in: what is theirs."""
 
+from django.conf import settings
 from django.db.models import CharField, Count, F, Q, Value
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -29,6 +30,7 @@ def of(request, site):
         "scheduled": things(request, published, State.SCHEDULED, "appears_at"),
         "columns": due_columns() if columns.has_view_permission(request) else [],
         "facts": facts_to_confirm(request, admins),
+        "given_up": given_up_tasks(request),
         "can_write": [
             model_admin_link(model_admin) for model_admin in published if model_admin.has_add_permission(request)
         ],
@@ -123,6 +125,15 @@ def facts_to_confirm(request, admins):
         if hasattr(model_admin.model, "unconfirmed") and model_admin.has_change_permission(request)
     ]
     return counts(request, dict.fromkeys(admins, ~Q(unconfirmed=[])), "to_confirm=yes") if admins else []
+
+
+def given_up_tasks(request):
+    """How many tasks the workers have given up, for those who can do something about it."""
+    if not (settings.TASKS_IN_DATABASE and request.user.has_perm("errands.view_errand")):
+        return 0
+    from ftzportal.errands.models import Errand
+
+    return Errand.objects.given_up().count()
 
 
 def due_columns():

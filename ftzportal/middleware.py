@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.csp import CSP, build_policy
 
 from ftzportal.library.storage import StoreAwayError
+from ftzportal.vitals import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +152,10 @@ class DatabaseAwayMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        return away() if response.status_code == 500 and database_is_away() else response
+        if response.status_code == 500 and database_is_away():
+            metrics.count_database_error("away")
+            return away()
+        return response
 
 
 def away():

@@ -77,9 +77,22 @@ INSTALLED_APPS = [
     "translated_fields",
 ]
 
+# Mail and copies of pictures are made at once, where somebody waits for it; or by workers (manage.py db_worker) from a
+# queue in the database, which needs the extra "worker".
+TASKS_IN_DATABASE = os.environ.get("TASKS") == "database"
+if TASKS_IN_DATABASE:
+    TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if TASKS_IN_DATABASE or TESTING:
+    # Ours first, because its db_worker takes the place of the other.
+    INSTALLED_APPS += ["ftzportal.errands", "django_tasks_db"]
+
 MIDDLEWARE = [
     # Outermost, so that static files, media and errors carry the headers too.
     "ftzportal.middleware.SecurityHeadersMiddleware",
+    # Before all that looks at the host, the scheme or the session.
+    "ftzportal.probes.ProbesMiddleware",
+    # Around all that refuses or fails, so that it is counted and has its number in the log.
+    "ftzportal.vitals.middleware.WatchMiddleware",
     # Around all that refuses, so that programs are told in their own form.
     "ftzportal.outputs.answers.ProblemDocumentsMiddleware",
     "ftzportal.middleware.RefuseLargeMiddleware",
@@ -266,7 +279,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM") or f"no-reply@{SITE_HOST.split(':')[0]}"
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "ftzportal.mail_server.EmailBackend",
         "OPTIONS": {
             "host": os.environ.get("EMAIL_HOST", "localhost"),
             "port": int(os.environ.get("EMAIL_PORT", "25")),
@@ -315,12 +328,34 @@ if not DEMO:
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# What is told of the running portal: docs/watching.md.
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "plain" if DEMO or TESTING else "json")
+ACCESS_LOG = os.environ.get("ACCESS_LOG") == "1"
+# Queries that take longer stand in the log. 0: none.
+SLOW_QUERY_MS = float(os.environ.get("SLOW_QUERY_MS", "500"))
+# Who may read /metrics sends it as a bearer's token. Without one nothing is counted, and the address is unknown.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# On a disk of this machine, shared by the processes that are to be counted together and by no other.
+METRICS_DIR = Path(os.environ.get("METRICS_DIR", DATA_DIR / "metrics"))
+# With less room than this on the disk of DATA_DIR no visitors should be sent here: 200 MB, and files that it can take.
+LEAST_FREE_BYTES = int(os.environ.get("LEAST_FREE_BYTES", 200 * 1024 * 1024))
+LEAST_FREE_INODES = int(os.environ.get("LEAST_FREE_INODES", "1000"))
+# While this file is there, /readyz says that no more visitors are to be sent.
+DRAIN_FILE = os.environ.get("DRAIN_FILE", str(DATA_DIR / "draining"))
+CACHE_URL = os.environ.get("CACHE_URL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "ftzportal.vitals.logs.JSONFormatter"},
+        "plain": {"()": "ftzportal.vitals.logs.PlainFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Three lines for every mail otherwise.
-    "loggers": {"django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        "ftzportal.access": {"level": "INFO"},
+        # Three lines for every mail otherwise.
+        "django.tasks": {"level": "WARNING"},
+    },
 }

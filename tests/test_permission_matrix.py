@@ -13,6 +13,7 @@ from PIL import Image
 
 from areas.models import Assignment, Cooperation, Milestone, Organisation, Zone
 from ftzportal.accounts.models import User
+from ftzportal.errands.models import Errand
 from ftzportal.library import pictures
 from ftzportal.library.models import Picture
 from ftzportal.misses.models import Miss
@@ -80,7 +81,9 @@ REVIEWING = {
 # What readers looked for in vain: read by all who write, taken away by those who keep the whole zone.
 LOOKED_FOR = {"misses.miss"}
 OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group", "record.entry", "terms.term"} | REVIEWING
-NEVER_DELETED = {"areas.zone", "publishing.substitution", "record.entry"}
+# What the workers do: read, and tried anew, by the machine's administrators.
+BACKGROUND = {"errands.errand"}
+NEVER_DELETED = {"areas.zone", "publishing.substitution", "record.entry"} | BACKGROUND
 NEVER_CHANGED = {"record.entry"} | LOOKED_FOR
 
 ROLES = ["anonymous", "nobody", "dalian", "shenyang", "reviewer", "zone", "superuser"]
@@ -94,6 +97,8 @@ def may(role, act, label, whose):
         return False
     if role == "superuser":
         return True
+    if label in BACKGROUND:
+        return False
     if role == "zone":
         if label == "auth.group":
             return act == "view"
@@ -142,7 +147,9 @@ def test_the_matrix_knows_every_door_and_every_model():
             # The redirect from an id alone, and the page for what is not there.
             continue
         assert door in (DOORS if takes_id else DOORS_WITHOUT_ID | DOORS_BY_TOKEN | DOORS_OF_THE_SITE), name
-    assert {model._meta.label_lower for model in admin.site._registry} == OWNED | LOOKED_UP | LOOKED_FOR | OFFICE
+    assert {
+        model._meta.label_lower for model in admin.site._registry
+    } == OWNED | LOOKED_UP | LOOKED_FOR | OFFICE | BACKGROUND
 
 
 def picture(alt, area):
@@ -179,6 +186,9 @@ def things_of(slug):
     things["publishing.proofreadingpoint"] = ProofreadingPoint.objects.create(text_en=canary)
     things["terms.term"] = Term.objects.create(name_en=canary)
     things["misses.miss"] = Miss.objects.create(words=f"port of {slug}", language="en", month=timezone.localdate())
+    things["errands.errand"] = Errand.objects.create(
+        task_path="ftzportal.library.tasks.make_renditions", args_kwargs={"args": [1], "kwargs": {}}
+    )
     things["publishing.substitution"] = Substitution.objects.create(
         person=things["accounts.user"],
         substitute=User.objects.create_user(f"substitute-{slug}"),

@@ -1,4 +1,6 @@
+from django.conf import settings
 from django.contrib import admin
+from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import path
 from django.utils.html import format_html
@@ -10,6 +12,7 @@ from ftzportal.publishing.shown import is_settled
 from .choosing import AttachmentChooser, PictureChooser
 from .forms import AttachmentForm, PictureForm
 from .models import Attachment, Picture
+from .tasks import make_renditions
 from .uses import named_uses, used_by
 
 
@@ -133,6 +136,11 @@ class PictureAdmin(LibraryAdmin):
         """What a reviewer saw of a picture is what readers see; other pixels, or words for them, are a new one."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, *SEEN_OF_A_PICTURE] if obj and self.is_settled(request, obj) else fields
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if settings.TASKS_IN_DATABASE and {"file", "focal_x", "focal_y"} & set(form.changed_data):
+            transaction.on_commit(lambda: make_renditions.enqueue(obj.pk))
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture):

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import SEEK_END, BytesIO
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -111,7 +112,8 @@ def encode(upload, focus=MIDDLE):
     is_drawing = was_png and image.getcolors(128) is not None
     extension = "png" if is_drawing else "jpg"
     name = new_name(f".{extension}")
-    wanted = renditions_of(*image.size, extension, tuple(focus))
+    # Where there are workers, `make_renditions` makes them; until it has, they are made when they are asked for.
+    wanted = [] if settings.TASKS_IN_DATABASE else renditions_of(*image.size, extension, tuple(focus))
     with ThreadPoolExecutor(1) as other_core:
         content = other_core.submit(png if is_drawing else large_jpeg, image)
         sizes = resized(image, wanted)

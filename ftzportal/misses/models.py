@@ -32,7 +32,7 @@ class MissQuerySet(models.QuerySet):
             with not_waiting_long():
                 self.add_one(words, language, month)
         except DatabaseError as error:
-            logger.info("A search without a result was not counted: %s", error)
+            logger.info("A search without a result was not counted: %s", type(error).__name__)
 
     def add_one(self, words, language, month):
         of_month = self.filter(month=month)

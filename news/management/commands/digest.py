@@ -37,7 +37,7 @@ class Command(BaseCommand):
         try:
             return send_mail(subject, body, None, [person.email])
         except OSError as problem:
-            log.warning("The digest for %s was not sent: %s", person, problem)
+            log.warning("The digest for account %s was not sent: %s", person.pk, type(problem).__name__)
             return 0
 
 
