@@ -7,6 +7,7 @@ from time import monotonic
 from django.conf import settings
 
 from ftzportal.replica import TO_BE_KEPT
+from ftzportal.vitals import metrics
 
 from .addresses import address_of, coding_of
 from .content import CONTENT
@@ -142,7 +143,8 @@ def say(environ, start_response, page, said):
 
 
 def marked(start_response, how):
-    """The demo says of each answer how it came to be."""
+    """Counts the answer by how it came to be, which the demo says of each."""
+    metrics.count_kept(how)
     if not settings.DEMO:
         return start_response
 

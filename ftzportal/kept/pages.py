@@ -15,7 +15,7 @@ from .freshness import freshness_of
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
 # What a page takes beside its octets: its headers, its place.
 BESIDE = 2048
-# Set anew for each coding, or by the server.
+# Set anew for each coding or answer, or by the server.
 OWN_HEADERS = {
     "content-type",
     "content-length",
@@ -25,6 +25,7 @@ OWN_HEADERS = {
     "cache-control",
     "vary",
     "last-modified",
+    "x-request-id",
 }
 
 
