@@ -29,7 +29,8 @@ READERS, PROCESSES = 20, 4
 SECONDS_ALLOWED = 1.0
 # Fewer than a list's page has, so that each stands on it.
 MOST_AT_ONCE = 12
-MARK = re.compile(r"mark(\d+)x")
+# In capitals, because the address keeps the words of the first title in small letters.
+MARK = re.compile(r"MARK(\d+)X")
 LISTS = ["/en/news/", "/en/columns/news/", "/zh-hans/news/?area=dalian", "/en/news.atom"]
 
 
@@ -93,7 +94,7 @@ class Desk:
 
     def word(self):
         self.number += 1
-        return self.number, f"mark{self.number}x"
+        return self.number, f"MARK{self.number}X"
 
     def change(self):
         choices = [self.publish, self.appear_by_the_clock]
