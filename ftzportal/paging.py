@@ -19,9 +19,12 @@ def page_of(request, rows, total=None, size=ROWS_A_PAGE):
     if total is not None:
         paginator.count = total
     try:
-        return paginator.page(page_number(request))
+        page = paginator.page(page_number(request))
     except InvalidPage:
         raise no_such_page() from None
+    # Something may have come since they were counted, and would push the last row out.
+    page.object_list = rows[(page.number - 1) * size : page.number * size]
+    return page
 
 
 def page_number(request):

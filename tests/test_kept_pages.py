@@ -88,8 +88,9 @@ class TestKept:
     def test_it_has_what_djangos_own_answer_has(self, process, item, client):
         own, kept = client.get("/en/news/"), process.get("/en/news/")
         assert kept.text == own.text
-        # The server says how long it is, and for whom a cache may keep it.
-        told = {name: value for name, value in own.headers.items() if name not in ("Vary", "Content-Length")}
+        # It says itself how long it is and for whom a cache may keep it; a request's number is that request's.
+        others = ("Vary", "Content-Length", "X-Request-ID")
+        told = {name: value for name, value in own.headers.items() if name not in others}
         assert told.items() <= kept.headers.items()
 
     @pytest.mark.parametrize(
@@ -364,13 +365,9 @@ class TestFresh:
 class TestMadeOnce:
     """With a Django that takes its time."""
 
-    VERSION = Version((1, 1, 1, None), ALWAYS, "2026-11-28")
-
     def ask_at_once(self, readers, django):
-        content = Content(3600)
-        content.known, content.looked_at = self.VERSION, time.monotonic()
         process = Process()
-        process.application = KeptPages(django, content)
+        process.application = KeptPages(django, Unchanging())
         answers = []
         threads = [
             threading.Thread(target=lambda: answers.append(process.get("/en/news/")), daemon=True)
@@ -395,6 +392,23 @@ class TestMadeOnce:
         assert asked == ["/en/news/"]
         assert [answer.octets for answer in answers] == [b"page"] * 8
 
+    def test_what_changed_while_it_was_made_is_made_again(self, process, item):
+        """Its parts are read one after the other, so it would be of two contents."""
+        django, titles = process.application.django, iter(["Changed meanwhile", "And again"])
+
+        def changing(environ, start_response):
+            answer = django(environ, start_response)
+            for title in titles:
+                NewsItem.objects.filter(pk=item.pk).update(title_en=title)
+                break
+            return answer
+
+        process.application.django = changing
+        assert "And again" in process.get("/en/news/").text
+        assert len(process.asked) == 3
+        process.get("/en/news/")
+        assert len(process.asked) == 3
+
     def test_what_fails_leaves_nobody_waiting(self):
         def failing(environ, start_response):
             start_response("500 Internal Server Error", [("Content-Type", "text/html")])
@@ -402,6 +416,15 @@ class TestMadeOnce:
 
         answers = self.ask_at_once(8, failing)
         assert [(answer.status, answer.octets) for answer in answers] == [(500, b"sorry")] * 8
+
+
+class Unchanging:
+    """A content of which nothing changes, and no database is asked."""
+
+    def version(self):
+        return Version((1, 1, 1, None), ALWAYS, "2026-11-28")
+
+    looked = version
 
 
 class Closed(list):

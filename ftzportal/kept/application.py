@@ -2,7 +2,6 @@
 
 from contextlib import closing
 from threading import Event, Lock
-from time import monotonic
 
 from django.conf import settings
 
@@ -15,8 +14,8 @@ from .pages import Page, Pages
 
 # Whoever waits for a page that another request is making asks Django itself after so long.
 SECONDS_TO_WAIT = 10
-# What took longer to make may be of a content that has gone meanwhile, and is made once more if it has.
-SECONDS_TO_MAKE = 0.5
+# While changes come faster than a page is made, it is told as it was made, and not kept.
+MOST_TRIES = 3
 
 
 class KeptPages:
@@ -40,23 +39,24 @@ class KeptPages:
         if page is None:
             if environ["REQUEST_METHOD"] == "HEAD":
                 return self.django(environ, marked(start_response, "miss"))
-            page, how = self.newest(shelf, address, version, environ), "miss"
+            page, how = self.newest(shelf, address, environ), "miss"
             if not isinstance(page, Page):
                 start = marked(start_response, "never")
                 # Where it leads may keep what the page itself was not told.
                 return self.django(environ, start) if page.redirects else page.replayed(start)
         return say(environ, marked(start_response, how), page, shelf.say(address, page, coding_of(environ)))
 
-    def newest(self, shelf, address, version, environ):
-        """The `Page` at `address`, made once however many ask for it; or the `Answer` that is not to be kept."""
-        while True:
-            begun = monotonic()
+    def newest(self, shelf, address, environ):
+        """
+        The `Page` at `address`, made once however many ask for it; or the `Answer` that is not to be kept. A page reads
+        more than once, so it is kept only if nothing has changed from before the first look until after the last.
+        """
+        for _ in range(MOST_TRIES):
+            version = self.content.looked()
             found = self.made_once(shelf, address, version, environ)
-            if monotonic() - begun < SECONDS_TO_MAKE or not isinstance(found, Page):
-                return found
-            if (now := self.content.version()).key == found.key:
-                return found
-            version = now
+            if not isinstance(found, Page) or self.content.version().key == found.key:
+                break
+        return found
 
     def made_once(self, shelf, address, version, environ):
         key = (address, version.key)
@@ -68,13 +68,14 @@ class KeptPages:
             done.wait(SECONDS_TO_WAIT)
             return shelf.get(address, version) or self.asked(address, version, environ)
         try:
-            found = self.shared.get(address, version) if self.shared else None
+            found = shelf.get(address, version) or (self.shared.get(address, version) if self.shared else None)
             if found is None:
                 found = self.asked(address, version, environ)
-                if self.shared and isinstance(found, Page):
+                if not isinstance(found, Page) or self.content.looked().key != version.key:
+                    return found
+                if self.shared:
                     self.shared.put(address, found, version)
-            if isinstance(found, Page):
-                shelf.put(address, found)
+            shelf.put(address, found)
             return found
         finally:
             # Also where Django raised, so that nobody waits for what will not come.

@@ -87,6 +87,12 @@ class Content:
         self.release_if_due()
         return self.known
 
+    def looked(self):
+        """The `Version` as the database has it at this moment; the last one known while it is away."""
+        with self.looking:
+            self.look()
+        return self.known
+
     def look(self):
         begun = monotonic()
         try:
