@@ -263,8 +263,8 @@ def test_a_slow_query_stands_in_the_log_without_its_values(client, db, log, sett
     response = client.get(f"/en/news/?q={MARK}&area=dalian&area=shenyang")
     slow = log.of("ftzportal.vitals.queries")
     assert any("news_newsitem" in line["sql"] and "%s" in line["sql"] for line in slow)
-    # Before a page is looked for, it is asked what is due.
-    assert {line["page"] for line in slow} == {"none", "news:news_list"}
+    # Before a page is looked for, it may be asked what is due.
+    assert {"news:news_list"} <= {line["page"] for line in slow} <= {"none", "news:news_list"}
     assert {line["request_id"] for line in slow} == {response.headers["X-Request-ID"]}
     assert any(line["ms"] > 0 for line in slow)
     assert MARK not in log.text

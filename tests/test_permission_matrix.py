@@ -84,7 +84,7 @@ OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group", "reco
 # What the workers do: read, and tried anew, by the machine's administrators.
 BACKGROUND = {"errands.errand"}
 NEVER_DELETED = {"areas.zone", "publishing.substitution", "record.entry"} | BACKGROUND
-NEVER_CHANGED = {"record.entry"} | LOOKED_FOR
+NEVER_CHANGED = {"record.entry"} | LOOKED_FOR | BACKGROUND
 
 ROLES = ["anonymous", "nobody", "dalian", "shenyang", "reviewer", "zone", "superuser"]
 
@@ -186,9 +186,8 @@ def things_of(slug):
     things["publishing.proofreadingpoint"] = ProofreadingPoint.objects.create(text_en=canary)
     things["terms.term"] = Term.objects.create(name_en=canary)
     things["misses.miss"] = Miss.objects.create(words=f"port of {slug}", language="en", month=timezone.localdate())
-    things["errands.errand"] = Errand.objects.create(
-        task_path="ftzportal.library.tasks.make_renditions", args_kwargs={"args": [1], "kwargs": {}}
-    )
+    waiting = {"task_path": "ftzportal.library.tasks.make_renditions", "args_kwargs": {"args": [1], "kwargs": {}}}
+    things["errands.errand"] = Errand.objects.create(**waiting, run_after=timezone.now())
     things["publishing.substitution"] = Substitution.objects.create(
         person=things["accounts.user"],
         substitute=User.objects.create_user(f"substitute-{slug}"),

@@ -26,24 +26,30 @@ class GivenUpFilter(admin.SimpleListFilter):
 class ErrandAdmin(GuardedModelAdmin):
     """What the workers do and failed to do, to be read, and tried anew once its cause is mended."""
 
-    list_display = ["task_name", "state", "times_tried", "enqueued_at", "finished_at", "what_failed"]
+    list_display = ["what", "state", "times_tried", "enqueued_at", "finished_at", "what_failed"]
     list_filter = [GivenUpFilter, "status"]
     ordering = ["-enqueued_at"]
     show_full_result_count = False
     list_per_page = 50
-    fields = ["task_name", "state", "times_tried", "enqueued_at", "started_at", "finished_at", "what_failed"]
+    fields = ["what", "state", "times_tried", "enqueued_at", "started_at", "finished_at", "what_failed"]
     readonly_fields = fields
     actions = ["try_anew"]
 
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_retry_permission(self, request):
+        return request.user.has_perm("errands.change_errand")
+
     def has_delete_permission(self, request, obj=None):
         return False
 
     @admin.display(description=_("task"), ordering="task_path")
-    def task_name(self, errand):
-        return errand.task_name
+    def what(self, errand):
+        return str(errand)
 
     @admin.display(description=_("condition"), ordering="status")
     def state(self, errand):
@@ -57,7 +63,7 @@ class ErrandAdmin(GuardedModelAdmin):
     def what_failed(self, errand):
         return errand.exception_class_path.rpartition(".")[2] or "–"
 
-    @admin.action(description=_("Try anew what was given up"), permissions=["change"])
+    @admin.action(description=_("Try anew what was given up"), permissions=["retry"])
     def try_anew(self, request, errands):
         count = errands.try_anew()
         said = ngettext("%(count)s task is tried anew.", "%(count)s tasks are tried anew.", count)
