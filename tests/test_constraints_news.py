@@ -7,10 +7,12 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from areas.models import Cooperation
 from ftzportal.accounts.models import User
+from ftzportal.errands.models import Worker
 from ftzportal.library import attachments
 from ftzportal.library.models import Picture, Use
 from ftzportal.terms.models import Term
@@ -27,7 +29,7 @@ from tests.breaches import (
 
 pytestmark = pytest.mark.django_db
 
-APPS = ["news", "library", "accounts", "terms"]
+APPS = ["news", "library", "accounts", "terms", "errands"]
 
 
 def taken_column_slug():
@@ -141,6 +143,11 @@ def taken_user_name(asked):
     return Breach(other, {"username": asked}, "There is an account of this name.")
 
 
+def taken_worker_name():
+    Worker.objects.create(name="one", seen_at=timezone.now())
+    return Breach(Worker.objects.create(name="two", seen_at=timezone.now()), {"name": "one"})
+
+
 BREACHES = {
     "column.slug": [taken_column_slug],
     "column_update_limit_positive": [column_limit_of_no_day],
@@ -173,6 +180,7 @@ BREACHES = {
     "attachment_version_number_once": [second_version_of_a_number],
     "picture_decorative_without_alt": [decorative_picture_that_is_read_out],
     "picture_focal_point_inside": [focal_point_outside],
+    "worker.name": [taken_worker_name],
     "user.username": [lambda: taken_user_name("chen")],
 }
 

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from ftzportal.publishing.middleware import release_what_is_due
 from ftzportal.publishing.models import Change, Published, Release
+from ftzportal.vitals import metrics
 
 LOOK_EVERY = 0.25
 # Whoever knows only what is older than this waits for the one who is looking.
@@ -106,6 +107,7 @@ class Content:
             self.tell(error)
         else:
             self.is_away = False
+            metrics.content.saw(self.known.changes[:3])
         self.looked_at = begun
 
     def tell(self, error):
