@@ -42,7 +42,7 @@ print(json.dumps([new.pk - last.pk, notes, refused]))
 
 
 def without_changes(tables):
-    return {name: rows for name, rows in tables.items() if name != "publishing.Change"}
+    return {name: rows for name, rows in tables.items() if name not in ("publishing.Change", "publishing_change")}
 
 
 @pytest.mark.parametrize(("origin", "target"), PAIRS)
@@ -62,7 +62,7 @@ def test_a_restored_site_is_the_same_in_every_row_and_on_every_page(grounds, tmp
     # And what is backed up of it is what was backed up of the first, last numbers included.
     second.manage("backup", tmp_path / "again.tar")
     one, other = head_of(tmp_path / "site.tar"), head_of(tmp_path / "again.tar")
-    assert one["tables"] == other["tables"]
+    assert without_changes(one["tables"]) == without_changes(other["tables"])
     assert one["record"] == other["record"]
     # The next number, a change noted once, and both tables that are written once.
     assert json.loads(second.run(GOING_ON)) == [2, 1, 2]
