@@ -51,9 +51,9 @@ messages: .venv/installed-dev  ## the Chinese messages, brought up to the source
 lock:  ## the pinned requirements with their hashes; needs uv
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml -o requirements.lock
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
-		--extra postgres --extra heic --extra metrics --extra redis --extra s3 --extra worker --group dev --group e2e -o requirements-dev.lock
+		--extra postgres --extra heic --extra redis --extra s3 --extra worker --group dev --group e2e -o requirements-dev.lock
 	uv pip compile --universal --no-header --no-annotate --generate-hashes --python-version 3.12 pyproject.toml \
-		--extra postgres --extra heic --extra metrics --extra redis --extra s3 --extra worker -c requirements-dev.lock -o requirements-deploy.lock
+		--extra postgres --extra heic --extra redis --extra s3 --extra worker -c requirements-dev.lock -o requirements-deploy.lock
 
 screenshots: .venv/installed-dev  ## docs/*.png, from the demo's content
 	$(BIN)/python -m tests.screenshots
