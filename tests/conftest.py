@@ -64,6 +64,16 @@ def administrator(db):
     return factories.administrator()
 
 
+@pytest.fixture
+def reviewers(db):
+    """One for each step of the reviews in Dalian, who can be reached by mail."""
+    people = factories.reviewers()
+    for person in people:
+        person.email = f"{person.username}@portal.example"
+        person.save()
+    return people
+
+
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     """Uploads go to a folder of the test; static files keep their names, so that none need be collected."""

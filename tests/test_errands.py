@@ -64,15 +64,6 @@ def due():
 
 
 @pytest.fixture
-def reviewers(db):
-    people = factories.reviewers()
-    for person in people:
-        person.email = f"{person.username}@portal.example"
-        person.save()
-    return people
-
-
-@pytest.fixture
 def submission(queue, reviewers, editor, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         return factories.submitted(factories.news_item(publish_at=None), editor)

@@ -12,15 +12,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def reviewers(db):
-    people = factories.reviewers()
-    for person in people:
-        person.email = f"{person.username}@portal.example"
-        person.save()
-    return people
-
-
-@pytest.fixture
 def author(editor):
     editor.email = "chen@portal.example"
     editor.save()
