@@ -91,8 +91,9 @@ def test_its_address_is_the_address_of_nothing(client, hidden):
 
 
 def told(answer, address):
-    """The body and headers, but for the address and its length."""
-    headers = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    """The body and headers, but for the address and its length, and the number that each request has."""
+    others = ("Content-Length", "X-Request-ID")
+    headers = {name: value for name, value in answer.headers.items() if name not in others}
     return answer.content.replace(f"/{address}/".encode(), b""), headers
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from tests.browser.inspection import complaints
-from tests.pages import ADMIN_PAGES, EDITED, ERROR_PAGES, PUBLIC_PAGES, in_their_languages
+from tests.pages import ADMIN_PAGES, EDITED, ERROR_PAGES, PUBLIC_PAGES, WITH_WORKERS, in_their_languages
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_an_editors_page_is_without_fault(kind, language, admin_page, site, as_a
 
 
 def test_every_model_of_the_admin_is_looked_at():
-    assert {model._meta.label_lower.replace(".", "/") for model in admin.site._registry} == set(EDITED)
+    assert {model._meta.label_lower.replace(".", "/") for model in admin.site._registry} == {*EDITED, *WITH_WORKERS}
 
 
 def none(faults):
