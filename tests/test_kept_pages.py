@@ -14,6 +14,7 @@ from django.utils import timezone
 from areas.models import Zone
 from ftzportal.kept.application import KeptPages
 from ftzportal.kept.content import ALWAYS, Content, Version
+from ftzportal.kept.recent import LONGEST_WORDS, MOST_ANSWERS, Recent
 from ftzportal.library.models import Picture
 from news.models import Column, NewsItem, Passage, Source
 from tests import factories, uploads
@@ -362,6 +363,81 @@ class TestFresh:
         assert len(captured.captured_queries) <= 4
 
 
+class Noting(dict):
+    """A WSGI environment that notes what is read of it."""
+
+    read = None
+
+    def __getitem__(self, name):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name, default=None):
+        self.read.add(name)
+        return super().get(name, default)
+
+    def __contains__(self, name):
+        self.read.add(name)
+        return super().__contains__(name)
+
+
+class TestAskedInTheSameWords:
+    """What was said to a request is said to all that have its words, until the content is looked at again."""
+
+    @pytest.fixture
+    def process(self, item):
+        process = Process(look_every=1000)
+        # Made, and said once from what is kept.
+        for _ in range(2):
+            process.get(f"/en/news/{item.address}/")
+        return process
+
+    def test_nothing_else_of_them_is_read(self, process, item, settings):
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        settings.SECURE_SSL_REDIRECT = True
+        headers = {"accept_encoding": "br", "x_forwarded_proto": "https", "if_none_match": '"another"'}
+        process.get(f"/en/news/{item.address}/", **headers)
+        Noting.read = by_words = set()
+        answers = [process.get(f"/en/news/{item.address}/", wrap=Noting, **headers)]
+        process.application.recent = Recent()
+        Noting.read = by_meaning = set()
+        answers.append(process.get(f"/en/news/{item.address}/", wrap=Noting, **headers))
+        assert answers[0].octets == answers[1].octets
+        assert by_meaning == by_words
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"method": "HEAD"},
+            {"accept_encoding": "br"},
+            {"host": "elsewhere.example"},
+            {"authorization": ""},
+            {"if_none_match": "*"},
+            {"method": "OPTIONS"},
+        ],
+    )
+    def test_other_words_have_another_answer(self, process, item, headers):
+        path = f"/en/news/{item.address}/"
+        answers = [process.get(path, **headers) for _ in range(2)]
+        fresh = Process(look_every=1000)
+        fresh.get(path)
+        expected = fresh.get(path, **headers)
+        for answer in answers:
+            assert (answer.status, answer.octets) == (expected.status, expected.octets)
+
+    def test_they_are_forgotten_at_the_next_look(self, process, item):
+        NewsItem.objects.filter(pk=item.pk).update(title_en="Changed")
+        assert "Changed" not in process.get(f"/en/news/{item.address}/").text
+        process.content.looked()
+        assert "Changed" in process.get(f"/en/news/{item.address}/").text
+
+    def test_however_many_words_there_are_few_are_remembered(self, process, item):
+        for nth in range(MOST_ANSWERS + 10):
+            process.get(f"/en/news/{item.address}/", accept_encoding=f"br;q=0.{nth}")
+        process.get(f"/en/news/{item.address}/", accept_encoding="br," * LONGEST_WORDS)
+        assert len(process.application.recent.known[2]) <= MOST_ANSWERS
+
+
 class TestMadeOnce:
     """With a Django that takes its time."""
 
@@ -420,6 +496,8 @@ class TestMadeOnce:
 
 class Unchanging:
     """A content of which nothing changes, and no database is asked."""
+
+    looked_at = 0
 
     def version(self):
         return Version((1, 1, 1, None), ALWAYS, "2026-11-28")

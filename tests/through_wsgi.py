@@ -39,8 +39,8 @@ class Process:
 
         return asked
 
-    def get(self, path, method="GET", **headers):
-        """`headers` by their names, with "_" for "-"."""
+    def get(self, path, method="GET", wrap=dict, **headers):
+        """`headers` by their names, with "_" for "-"; `wrap` is what the environment is handed over as."""
         path, _, query = path.partition("?")
         environ = {
             "REQUEST_METHOD": method,
@@ -66,7 +66,7 @@ class Process:
             begun[:] = [status, headers]
 
         with connection_left_open():
-            octets = b"".join(self.application(environ, start))
+            octets = b"".join(self.application(wrap(environ), start))
         return Said(*begun, octets)
 
 

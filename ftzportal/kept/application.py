@@ -11,6 +11,7 @@ from ftzportal.vitals import metrics
 from .addresses import address_of, coding_of
 from .content import CONTENT
 from .pages import Page, Pages
+from .recent import Recent, words_of
 
 # Whoever waits for a page that another request is making asks Django itself after so long.
 SECONDS_TO_WAIT = 10
@@ -24,27 +25,34 @@ class KeptPages:
     def __init__(self, django, content=CONTENT, shared=None):
         self.django, self.content, self.shared = django, content, shared
         self.keeps = settings.KEPT_MEGABYTES > 0
-        self.pages = Pages(settings.KEPT_MEGABYTES * 1024 * 1024)
+        self.pages, self.recent = Pages(settings.KEPT_MEGABYTES * 1024 * 1024), Recent()
         # {(address, key of the version): set when the page is there, or cannot be kept}
         self.making = {}
         self.starting = Lock()
 
     def __call__(self, environ, start_response):
-        address = address_of(environ) if self.keeps else None
-        version = self.content.version() if address else None
-        if version is None:
+        if not self.keeps:
+            return self.django(environ, marked(start_response, "never"))
+        version, words = self.content.version(), words_of(environ)
+        looked_at = self.content.looked_at
+        if answer := self.recent.get(version, looked_at, words):
+            return told(start_response, "hit", answer)
+        address = address_of(environ) if version else None
+        if address is None:
             return self.django(environ, marked(start_response, "never"))
         shelf = self.pages.shelf_of(address)
-        page, how = shelf.get(address, version), "hit"
-        if page is None:
-            if environ["REQUEST_METHOD"] == "HEAD":
-                return self.django(environ, marked(start_response, "miss"))
-            page, how = self.newest(shelf, address, environ), "miss"
-            if not isinstance(page, Page):
-                start = marked(start_response, "never")
-                # Where it leads may keep what the page itself was not told.
-                return self.django(environ, start) if page.redirects else page.replayed(start)
-        return say(environ, marked(start_response, how), page, shelf.say(address, page, coding_of(environ)))
+        if page := shelf.get(address, version):
+            answer = answer_of(environ, page, shelf.say(address, page, coding_of(environ)))
+            self.recent.put(version, looked_at, words, answer)
+            return told(start_response, "hit", answer)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            return self.django(environ, marked(start_response, "miss"))
+        page = self.newest(shelf, address, environ)
+        if not isinstance(page, Page):
+            start = marked(start_response, "never")
+            # Where it leads may keep what the page itself was not told.
+            return self.django(environ, start) if page.redirects else page.replayed(start)
+        return told(start_response, "miss", answer_of(environ, page, shelf.say(address, page, coding_of(environ))))
 
     def newest(self, shelf, address, environ):
         """
@@ -133,14 +141,19 @@ def bare(environ, address):
     return kept | {"QUERY_STRING": address.query, TO_BE_KEPT: True}
 
 
-def say(environ, start_response, page, said):
+def answer_of(environ, page, said):
+    """(status, headers, parts) of what is `said` of a page: all of it, its head, or that it has not changed."""
     octets, headers, unchanged = said
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None and page.is_named_by(tags):
-        start_response("304 Not Modified", unchanged)
-        return []
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [octets]
+        return "304 Not Modified", unchanged, []
+    return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [octets]
+
+
+def told(start_response, how, answer):
+    status, headers, parts = answer
+    marked(start_response, how)(status, headers)
+    return parts
 
 
 def marked(start_response, how):
