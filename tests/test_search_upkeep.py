@@ -270,7 +270,7 @@ def test_samples_are_found_as_they_are_made(tmp_path):
 
 
 class TestWhoTakesPart:
-    """A project is found by the enterprises that its page names."""
+    """A project is found by the enterprises and the partners that its page names."""
 
     @pytest.fixture
     def cranes(self):
@@ -333,6 +333,21 @@ class TestWhoTakesPart:
         page = client.get("/en/search/?q=mapletree&kind=project").content.decode()
         assert "Cranes on the quay" in page
         assert "<mark>Mapletree</mark>" in page
+
+    def test_a_drafted_partner_is_found_once_it_is_signed(self, client, editor, cranes):
+        """And under the name that it has then."""
+        factories.no_reviews()
+        partner = factories.partner(aliases="SHFTZ")
+        client.force_login(editor)
+        address = f"/en/admin/areas/project/{cranes.pk}/change/"
+        assert client.post(address, filled(client.get(address), partners=[partner.pk])).status_code == 302
+        assert found("SHFTZ") == ["Shanghai Pilot FTZ"]
+        factories.submitted(cranes, editor)
+        assert found("SHFTZ") == ["Shanghai Pilot FTZ", "Cranes on the quay"]
+        partner.name_en, partner.aliases = "Hainan Free Trade Port", ""
+        partner.save()
+        assert found("SHFTZ") == []
+        assert found("hainan cranes") == ["Cranes on the quay"]
 
 
 class TestRebuilding:

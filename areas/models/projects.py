@@ -37,7 +37,7 @@ class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
         return self.linking(language, "platform").select_related("platform", "owner_area")
 
 
-@found_by("name", summary=("summary",), body=("text", "stage_phrase"), tells=("enterprises",), is_named=True)
+@found_by("name", summary=("summary",), body=("text", "stage_phrase"), tells=("enterprises", "partners"), is_named=True)
 @named_in_texts("name", has_page=True)
 class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""

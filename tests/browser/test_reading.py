@@ -129,6 +129,24 @@ def test_ticked_projects_stand_side_by_side(page):
     expect(page.locator(".comparison thead th")).to_have_text([names[0], names[2]])
 
 
+def test_what_was_ticked_on_one_page_is_compared_with_what_is_on_the_next(page):
+    page.goto(PROJECTS)
+    first = page.locator(".card h2").first.inner_text()
+    page.locator("input[name=project]").first.check()
+    page.locator(".pager a").last.click()
+    brought = page.locator(".to-compare").get_by_label(first)
+    expect(brought).to_be_checked()
+    second = page.locator(".card h2").first.inner_text()
+    page.locator(".card input[name=project]").first.check()
+    page.locator(".to-compare button").click()
+    expect(page.locator(".comparison thead th")).to_have_text([second, first])
+    page.go_back()
+    brought.uncheck()
+    page.reload()
+    expect(page.locator(".to-compare").get_by_label(first)).to_have_count(0)
+    expect(page.locator(".card input[name=project]").first).to_be_checked()
+
+
 def test_a_range_narrows_as_soon_as_it_is_typed(page):
     page.goto(f"{PROJECTS}?view=table")
     page.locator("#started_min").fill("2025")

@@ -29,6 +29,7 @@ async function show(url, { push, focus }) {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   for (const id of hidden) document.getElementById(id)?.click();
   results.removeAttribute("aria-busy");
+  bringTicks();
   document.title = page.title;
   for (const name of ["q", "sort"]) {
     const field = form.elements[name];
@@ -62,7 +63,37 @@ function toTopOfResults() {
   document.getElementById("results").scrollIntoView();
 }
 
+/* What was ticked to be compared, {key: name}, while the reader is here: the next page of the list knows nothing of it. */
+function ticked() {
+  return JSON.parse(sessionStorage.getItem("compare") ?? "{}");
+}
+
+function noteTick({ target }) {
+  if (target.name !== "project") return;
+  const names = ticked();
+  const { [target.value]: known, ...others } = names;
+  const name = known ?? target.closest("article, tr")?.querySelector("a").textContent.trim();
+  sessionStorage.setItem("compare", JSON.stringify(target.checked ? { ...names, [target.value]: name } : others));
+}
+
+function bringTicks() {
+  const chosen = document.getElementById("to-compare");
+  if (!chosen) return;
+  const here = Object.fromEntries([...document.querySelectorAll(".compare-tick input, .register-table [name=project]")].map((tick) => [tick.value, tick]));
+  for (const [key, name] of Object.entries(ticked()).reverse()) {
+    if (here[key]) here[key].checked = true;
+    else {
+      const label = document.createElement("label"), tick = document.createElement("input");
+      Object.assign(tick, { type: "checkbox", name: "project", value: key, checked: true });
+      label.append(tick, " ", name);
+      chosen.prepend(label);
+    }
+  }
+}
+
 if (form) {
+  document.getElementById("results").addEventListener("change", noteTick);
+  bringTicks();
   const drawer = form.closest("details"), heads = ".register-table thead a";
   form.addEventListener("change", () => show(address(), { push: true }));
   form.addEventListener("submit", (event) => {
