@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from areas.models import Zone
+from ftzportal.kept import addresses
 from ftzportal.kept.application import KeptPages
 from ftzportal.kept.content import ALWAYS, Content, Version
+from ftzportal.kept.declaring import declaration_of
 from ftzportal.kept.recent import LONGEST_WORDS, MOST_ANSWERS, Recent
 from ftzportal.library.models import Picture
 from news.models import Column, NewsItem, Passage, Source
@@ -192,6 +194,15 @@ class TestWhoAsks:
         assert marked.get("/en/news/").octets == first.octets
         assert len(marked.asked) == 1
 
+    @pytest.mark.parametrize("kind", ["text/plain; charset=cp037", "text/plain; charset=utf-16", "x; charset*=x''%ff"])
+    def test_no_body_shapes_what_all_get(self, kind):
+        """Django reads an address as its Content-Type says that the body is written."""
+        factories.project("Cranes")
+        path, process = "/en/projects/?area=dalian", Process()
+        odd = process.get(path, wrap=lambda environ: environ | {"CONTENT_TYPE": kind, "CONTENT_LENGTH": "9" * 30})
+        assert odd.status == 200
+        assert odd.octets == process.get(path).octets == Process().get(path).octets
+
     def test_a_signed_in_editor_sees_what_all_see(self, process, item, client, editor):
         client.force_login(editor)
         cookie = client.cookies.output(header="").strip().split(";")[0]
@@ -267,9 +278,32 @@ class TestParameters:
         process.get(f"/en/news/{item.address}/")
         assert len(process.asked) == before
 
+    def test_a_query_that_was_sent_as_it_was_typed_is_django_s(self, process):
+        typed = "area=沈阳".encode().decode("latin-1")
+        said = process.get("/zh-hans/projects/", wrap=lambda environ: environ | {"QUERY_STRING": typed})
+        assert "沈阳" in said.text
+        assert typed not in said.text
+
     @pytest.mark.parametrize("query", ["area=%00", "area=%ff", "page=" + "9" * 3000, "&".join(["area=x"] * 200)])
     def test_odd_queries_are_django_s(self, process, client, query):
         assert process.get(f"/en/projects/?{query}").status == client.get(f"/en/projects/?{query}").status_code
+
+
+class TestMemory:
+    """What somebody sends is not remembered at whatever length."""
+
+    def test_a_path_or_host_that_no_page_has_is_asked_of_django_alone(self, process, item):
+        for cached in (declaration_of, addresses.is_allowed):
+            cached.cache_clear()
+        assert process.get("/en/" + "x" * 60_000).status == 404
+        assert process.get("/en/news/", host="x" * 60_000).status == 400
+        assert declaration_of.cache_info().currsize == addresses.is_allowed.cache_info().currsize - 1 == 0
+
+    def test_who_accepts_more_than_there_are_codings_is_sent_none(self, process, item):
+        addresses.chosen.cache_clear()
+        said = process.get("/en/news/", accept_encoding="br," + "x" * 60_000)
+        assert "Content-Encoding" not in said.headers
+        assert addresses.chosen.cache_info().currsize == 0
 
 
 DOORS = {

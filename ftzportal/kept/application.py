@@ -133,11 +133,15 @@ class Answer:
 
 def bare(environ, address):
     """
-    The request as the page may know it: no cookie, no language or encoding that it would like, no parameter that
-    shapes nothing. So none of them can shape what all others get.
+    The request as the page may know it: no cookie, no language or encoding that it would like, no body and no type of
+    one, no parameter that shapes nothing. So none of them can shape what all get.
     """
     passed_on = {"HTTP_HOST", (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]}
-    kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in passed_on}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name in passed_on or not name.startswith(("HTTP_", "CONTENT_"))
+    }
     return kept | {"QUERY_STRING": address.query, TO_BE_KEPT: True}
 
 
