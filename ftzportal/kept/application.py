@@ -147,11 +147,9 @@ def bare(environ, address):
 
 def answer_of(environ, page, said):
     """(status, headers, parts) of what is `said` of a page: all of it, its head, or that it has not changed."""
-    octets, headers, unchanged = said
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags is not None and page.is_named_by(tags):
-        return "304 Not Modified", unchanged, []
-    return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [octets]
+    tags, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    status, headers, octets = page.answer(said, tags, since)
+    return status, headers, [octets] if octets and environ["REQUEST_METHOD"] != "HEAD" else []
 
 
 def told(start_response, how, answer):
