@@ -342,7 +342,6 @@ LEAST_FREE_BYTES = int(os.environ.get("LEAST_FREE_BYTES", 200 * 1024 * 1024))
 LEAST_FREE_INODES = int(os.environ.get("LEAST_FREE_INODES", "1000"))
 # While this file is there, /readyz says that no more visitors are to be sent.
 DRAIN_FILE = os.environ.get("DRAIN_FILE", str(DATA_DIR / "draining"))
-CACHE_URL = os.environ.get("CACHE_URL", "")
 
 LOGGING = {
     "version": 1,

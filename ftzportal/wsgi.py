@@ -1,16 +1,17 @@
 import os
 
+import django
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftzportal.settings")
 
-django = get_wsgi_application()
+django.setup(set_prefix=False)
 
 # Only now are there models to ask.
 from ftzportal.backups import serving  # noqa: E402
+from ftzportal.handler import Handler  # noqa: E402
 from ftzportal.kept.application import KeptPages  # noqa: E402
 from ftzportal.kept.sharing import Shared  # noqa: E402
 
-application = KeptPages(django, shared=Shared(settings.CACHE_URL) if settings.CACHE_URL else None)
+application = KeptPages(Handler(), shared=Shared(settings.CACHE_URL) if settings.CACHE_URL else None)
 serving.announce()

@@ -10,12 +10,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.http import http_date
 
 from areas.models import Zone
+from ftzportal.kept import addresses, freshness
 from ftzportal.kept.application import KeptPages
 from ftzportal.kept.content import ALWAYS, Content, Version
+from ftzportal.kept.declaring import declaration_of
 from ftzportal.kept.recent import LONGEST_WORDS, MOST_ANSWERS, Recent
 from ftzportal.library.models import Picture
+from ftzportal.publishing.models import Change
 from news.models import Column, NewsItem, Passage, Source
 from tests import factories, uploads
 from tests.register import linked_register
@@ -36,6 +40,15 @@ def process():
 @pytest.fixture
 def item():
     return factories.news_item("Cold chain opens")
+
+
+@pytest.fixture
+def settled():
+    """The date of a content that has been so for a while."""
+    long_ago = timezone.now() - timedelta(hours=1)
+    factories.news_item("Cold chain opens", publish_at=long_ago)
+    Change.objects.update(noted_at=long_ago)
+    return http_date(max(long_ago, freshness.program_of()).timestamp())
 
 
 def everything():
@@ -136,9 +149,34 @@ class TestKept:
         factories.area("yingkou")
         assert "s-maxage=1" in process.get("/en/news/").headers["Cache-Control"]
 
-    def test_it_says_since_when_it_is_so(self, process, item):
-        before = process.get("/en/news/").headers["Last-Modified"]
-        assert Process().get("/en/news/").headers["Last-Modified"] == before
+    def test_it_says_since_when_it_is_so(self, process, settled):
+        assert process.get("/en/news/").headers["Last-Modified"] == settled
+        assert Process().get("/en/news/").headers["Last-Modified"] == settled
+
+    @pytest.mark.parametrize("coding", ["br", "gzip", ""])
+    def test_whoever_has_it_by_its_date_is_not_sent_it_again(self, process, settled, coding):
+        for _ in range(3):
+            again = process.get("/en/news/", accept_encoding=coding, if_modified_since=settled)
+            assert (again.status, again.octets) == (304, b"")
+            assert again.headers["Last-Modified"] == settled
+
+    @pytest.mark.parametrize(
+        "since",
+        ["Sat, 01 Jan 2050 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT", "Saturday, 01-Jan-50 00:00:00 GMT", "", "x"],
+    )
+    def test_another_date_is_that_of_another_page(self, process, settled, since):
+        assert [process.get("/en/news/", if_modified_since=since).status for _ in range(2)] == [200, 200]
+
+    def test_who_names_a_page_is_not_asked_for_its_date(self, process, settled):
+        tag = process.get("/en/news/").headers["ETag"]
+        assert process.get("/en/news/", if_none_match='"other"', if_modified_since=settled).status == 200
+        assert process.get("/en/news/", if_none_match=tag, if_modified_since="x").status == 304
+
+    def test_a_page_of_this_second_has_no_date_because_the_next_one_might_have_the_same(self, process, item):
+        said = process.get("/en/news/")
+        assert "Last-Modified" not in said.headers
+        [page] = process.application.pages.plain.pages.values()
+        assert process.get("/en/news/", if_modified_since=http_date(page.changed_in)).status == 200
 
     @pytest.mark.parametrize(
         "path",
@@ -191,6 +229,15 @@ class TestWhoAsks:
         assert "Set-Cookie" not in first.headers
         assert marked.get("/en/news/").octets == first.octets
         assert len(marked.asked) == 1
+
+    @pytest.mark.parametrize("kind", ["text/plain; charset=cp037", "text/plain; charset=utf-16", "x; charset*=x''%ff"])
+    def test_no_body_shapes_what_all_get(self, kind):
+        """Django reads an address as its Content-Type says that the body is written."""
+        factories.project("Cranes")
+        path, process = "/en/projects/?area=dalian", Process()
+        odd = process.get(path, wrap=lambda environ: environ | {"CONTENT_TYPE": kind, "CONTENT_LENGTH": "9" * 30})
+        assert odd.status == 200
+        assert odd.octets == process.get(path).octets == Process().get(path).octets
 
     def test_a_signed_in_editor_sees_what_all_see(self, process, item, client, editor):
         client.force_login(editor)
@@ -267,9 +314,32 @@ class TestParameters:
         process.get(f"/en/news/{item.address}/")
         assert len(process.asked) == before
 
+    def test_a_query_that_was_sent_as_it_was_typed_is_django_s(self, process):
+        typed = "area=沈阳".encode().decode("latin-1")
+        said = process.get("/zh-hans/projects/", wrap=lambda environ: environ | {"QUERY_STRING": typed})
+        assert "沈阳" in said.text
+        assert typed not in said.text
+
     @pytest.mark.parametrize("query", ["area=%00", "area=%ff", "page=" + "9" * 3000, "&".join(["area=x"] * 200)])
     def test_odd_queries_are_django_s(self, process, client, query):
         assert process.get(f"/en/projects/?{query}").status == client.get(f"/en/projects/?{query}").status_code
+
+
+class TestMemory:
+    """What somebody sends is not remembered at whatever length."""
+
+    def test_a_path_or_host_that_no_page_has_is_asked_of_django_alone(self, process, item):
+        for cached in (declaration_of, addresses.is_allowed):
+            cached.cache_clear()
+        assert process.get("/en/" + "x" * 60_000).status == 404
+        assert process.get("/en/news/", host="x" * 60_000).status == 400
+        assert declaration_of.cache_info().currsize == addresses.is_allowed.cache_info().currsize - 1 == 0
+
+    def test_who_accepts_more_than_there_are_codings_is_sent_none(self, process, item):
+        addresses.chosen.cache_clear()
+        said = process.get("/en/news/", accept_encoding="br," + "x" * 60_000)
+        assert "Content-Encoding" not in said.headers
+        assert addresses.chosen.cache_info().currsize == 0
 
 
 DOORS = {
@@ -395,7 +465,12 @@ class TestAskedInTheSameWords:
     def test_nothing_else_of_them_is_read(self, process, item, settings):
         settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         settings.SECURE_SSL_REDIRECT = True
-        headers = {"accept_encoding": "br", "x_forwarded_proto": "https", "if_none_match": '"another"'}
+        headers = {
+            "accept_encoding": "br",
+            "x_forwarded_proto": "https",
+            "if_none_match": '"another"',
+            "if_modified_since": "x",
+        }
         process.get(f"/en/news/{item.address}/", **headers)
         Noting.read = by_words = set()
         answers = [process.get(f"/en/news/{item.address}/", wrap=Noting, **headers)]
@@ -413,6 +488,7 @@ class TestAskedInTheSameWords:
             {"host": "elsewhere.example"},
             {"authorization": ""},
             {"if_none_match": "*"},
+            {"if_modified_since": "Sat, 01 Jan 2050 00:00:00 GMT"},
             {"method": "OPTIONS"},
         ],
     )

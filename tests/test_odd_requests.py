@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from ftzportal.middleware import RefuseNulMiddleware
+from tests.through_wsgi import Process
 
 
 @pytest.fixture
@@ -65,6 +66,16 @@ def test_the_page_of_a_bad_request_speaks_the_language_of_its_address(visitor):
     english = visitor.get("/en/?q=%00").content.decode()
     assert 'lang="zh' in chinese
     assert 'lang="en' in english
+
+
+@pytest.mark.parametrize(
+    "kind", ["a; charset=rot13", "a; charset=undefined", "a; charset=cp037", "a; charset*=x''%ff", "a" * 11_000]
+)
+def test_an_address_is_utf8_whatever_its_content_type_says(db, kind):
+    said = Process().get("/en/search/?q=harbour", wrap=lambda environ: environ | {"CONTENT_TYPE": kind})
+    assert said.status == 200
+    assert 'value="harbour"' in said.text
+    assert "Content-Security-Policy" in said.headers
 
 
 def test_ordinary_text_of_every_script_passes():

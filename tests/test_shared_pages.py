@@ -7,6 +7,7 @@ import subprocess
 import time
 from datetime import UTC, datetime
 
+import brotli
 import pytest
 
 from ftzportal.kept import sharing
@@ -72,14 +73,51 @@ def test_another_program_says_nothing_of_this_one(port, address, monkeypatch):
         assert newer.asked == ["/en/news/"]
 
 
-def test_what_cannot_be_read_is_made_anew(port, address):
+def forged(octets):
+    """A page that says what its writer likes, in the form of ours."""
+    about = octets[sharing.SEAL_SIZE :].partition(b"\n")[0]
+    return octets[: sharing.SEAL_SIZE] + about + b"\n" + brotli.compress(b"Forged")
+
+
+FORGERIES = {
+    "no page": lambda octets: b"\x80 no page",
+    "nothing": lambda octets: b"",
+    "a page without a seal": lambda octets: octets[sharing.SEAL_SIZE :],
+    "a page with another's seal": forged,
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_what_somebody_else_put_into_redis_is_told_to_nobody(port, address, forgery):
     factories.news_item("Cold chain opens")
     with running_redis(port):
         shared = Shared(address)
         Process(shared).get("/en/news/")
         for name in shared.client.scan_iter():
-            shared.client.set(name, b"\x80 no page")
+            shared.client.set(name, FORGERIES[forgery](shared.client.get(name)))
         assert "Cold chain opens" in Process(shared).get("/en/news/").text
+
+
+def test_a_page_under_another_pages_name_is_told_to_nobody(port, address):
+    factories.news_item("Cold chain opens")
+    with running_redis(port):
+        shared = Shared(address)
+        for path in ("/en/news/", "/en/areas/"):
+            Process(shared).get(path)
+        one, other = shared.client.scan_iter()
+        shared.client.rename(one, other)
+        assert "Cold chain opens" in Process(shared).get("/en/news/").text
+        assert "Cold chain opens" not in Process(shared).get("/en/areas/").text
+
+
+def test_a_site_with_another_key_shares_nothing(port, address, settings):
+    factories.news_item()
+    with running_redis(port):
+        Process(Shared(address)).get("/en/news/")
+        settings.SECRET_KEY = "of another site"
+        other = Process(Shared(address))
+        other.get("/en/news/")
+        assert other.asked == ["/en/news/"]
 
 
 def test_the_site_goes_on_without_it_and_says_so_once_a_minute(address, caplog):

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from io import BytesIO
 from urllib.parse import quote
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
+from ftzportal.handler import Handler
 from ftzportal.kept.application import KeptPages
 from ftzportal.kept.content import Content
 
@@ -30,7 +30,7 @@ class Process:
     def __init__(self, shared=None, look_every=0):
         self.asked = []
         self.content = Content(look_every)
-        self.application = KeptPages(self.counted(WSGIHandler()), self.content, shared)
+        self.application = KeptPages(self.counted(Handler()), self.content, shared)
 
     def counted(self, django):
         def asked(environ, start_response):

@@ -9,8 +9,11 @@ from django.http.request import split_domain_port, validate_host
 
 from .declaring import declaration_of
 
-# No page that is kept has a longer query; what has is answered by Django.
-LONGEST_QUERY = 2000
+# No page that is kept has a longer query, path or host; what has is answered by Django. Without such limits what is
+# remembered of them would be as large as somebody makes it: 8,192 paths of 64 KB.
+LONGEST_QUERY, LONGEST_PATH, LONGEST_HOST = 2000, 300, 260
+# Who accepts more words than that is told the page in none.
+LONGEST_CODINGS = 200
 CODINGS = ("br", "gzip")
 
 
@@ -27,13 +30,15 @@ def address_of(environ):
         return None
     path = environ["PATH_INFO"]
     # Whatever else WSGI hands over, octets for one, is for Django to read.
-    declaration = declaration_of(path) if path.isascii() and not environ.get("SCRIPT_NAME") else None
+    if len(path) > LONGEST_PATH or not path.isascii() or environ.get("SCRIPT_NAME"):
+        return None
+    declaration = declaration_of(path)
     if declaration is None:
         return None
     query = environ.get("QUERY_STRING", "")
     if not query:
         return Address(path, "")
-    if len(query) > LONGEST_QUERY:
+    if len(query) > LONGEST_QUERY or not query.isascii():
         return None
     return narrowed(path, query, declaration)
 
@@ -54,7 +59,8 @@ def narrowed(path, query, declaration):
 
 def comes_safely(environ):
     """Whether Django would neither refuse the request's host nor lead it to TLS first."""
-    if not is_allowed(environ.get("HTTP_HOST", "")):
+    host = environ.get("HTTP_HOST", "")
+    if len(host) > LONGEST_HOST or not is_allowed(host):
         return False
     if not settings.SECURE_SSL_REDIRECT:
         return True
@@ -72,7 +78,8 @@ def is_allowed(host):
 
 def coding_of(environ):
     """The best content coding that the request accepts: "br", "gzip", or "" for none."""
-    return chosen(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return chosen(accepted) if len(accepted) <= LONGEST_CODINGS else ""
 
 
 @lru_cache(256)

@@ -133,21 +133,23 @@ class Answer:
 
 def bare(environ, address):
     """
-    The request as the page may know it: no cookie, no language or encoding that it would like, no parameter that
-    shapes nothing. So none of them can shape what all others get.
+    The request as the page may know it: no cookie, no language or encoding that it would like, no body and no type of
+    one, no parameter that shapes nothing. So none of them can shape what all get.
     """
     passed_on = {"HTTP_HOST", (settings.SECURE_PROXY_SSL_HEADER or ("",))[0]}
-    kept = {name: value for name, value in environ.items() if not name.startswith("HTTP_") or name in passed_on}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name in passed_on or not name.startswith(("HTTP_", "CONTENT_"))
+    }
     return kept | {"QUERY_STRING": address.query, TO_BE_KEPT: True}
 
 
 def answer_of(environ, page, said):
     """(status, headers, parts) of what is `said` of a page: all of it, its head, or that it has not changed."""
-    octets, headers, unchanged = said
-    tags = environ.get("HTTP_IF_NONE_MATCH")
-    if tags is not None and page.is_named_by(tags):
-        return "304 Not Modified", unchanged, []
-    return "200 OK", headers, [] if environ["REQUEST_METHOD"] == "HEAD" else [octets]
+    tags, since = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    status, headers, octets = page.answer(said, tags, since)
+    return status, headers, [octets] if octets and environ["REQUEST_METHOD"] != "HEAD" else []
 
 
 def told(start_response, how, answer):

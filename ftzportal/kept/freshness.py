@@ -3,24 +3,34 @@
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import time
 
 from django.conf import settings
 from django.utils.http import http_date
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+# A second, and what a process may be behind the database.
+SETTLED_AFTER = 2
 PROGRAM = ("ftzportal", "areas", "news", "templates", "locale")
 
 
-def freshness_of(version):
+def cache_control():
     """
-    Headers by which a cache asks each time whether its copy still holds. Proxies may keep it for `SHARED_CACHE_SECONDS`
-    without asking: what they answer is older by as much.
+    By which a cache asks each time whether its copy still holds. Proxies may keep it for `SHARED_CACHE_SECONDS` without
+    asking: what they answer is older by as much.
     """
     seconds = settings.SHARED_CACHE_SECONDS
-    control = "public, max-age=0, must-revalidate"
     if seconds:
-        control = f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
-    return [("Cache-Control", control), ("Last-Modified", http_date(changed_at(version).timestamp()))]
+        return f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
+    return "public, max-age=0, must-revalidate"
+
+
+def date_of(second):
+    """
+    Last-Modified of what came to be so in that second; "" while something else might still come to be in the same one,
+    because by a date nobody could tell the two apart.
+    """
+    return http_date(second) if time() > second + SETTLED_AFTER else ""
 
 
 def changed_at(version):

@@ -9,7 +9,7 @@ from threading import Lock
 
 import brotli
 
-from .freshness import freshness_of
+from .freshness import cache_control, changed_at, date_of
 
 # Of pages of text, quality 5 is the last that takes less than a millisecond or two.
 BROTLI_QUALITY, GZIP_LEVEL = 5, 6
@@ -32,13 +32,14 @@ OWN_HEADERS = {
 class Page:
     """One page of one version of the content, with what is sent of it in each coding that was asked for."""
 
-    __slots__ = ("body", "common", "digest", "key", "said", "type")
+    __slots__ = ("body", "changed_in", "common", "digest", "key", "said", "type")
 
-    def __init__(self, key, content_type, common, body):
+    def __init__(self, key, content_type, common, changed_in, body):
         """
-        `key` is the version's, `common` the headers that a 304 has too, `body` the page's octets compressed by Brotli.
+        `key` is the version's, `common` the headers that a 304 has too, `changed_in` the second since when it is so,
+        `body` the page's octets compressed by Brotli.
         """
-        self.key, self.type, self.common, self.body = key, content_type, common, body
+        self.key, self.type, self.common, self.changed_in, self.body = key, content_type, common, changed_in, body
         self.digest = hashlib.blake2b(body, digest_size=12).hexdigest()
         # {coding: (octets, headers, headers of a 304)}
         self.said = {}
@@ -51,7 +52,8 @@ class Page:
         return cls(
             version.key,
             content_type,
-            [*common, *freshness_of(version)],
+            [*common, ("Cache-Control", cache_control())],
+            int(changed_at(version).timestamp()),
             brotli.compress(text, quality=BROTLI_QUALITY),
         )
 
@@ -74,6 +76,20 @@ class Page:
             tag.strip().removeprefix("W/").strip('"').split("-")[0] == self.digest for tag in tags.split(",")
         )
 
+    def answer(self, said, tags, since):
+        """
+        (status, headers, octets) to who sent `tags` as If-None-Match and `since` as If-Modified-Since, None if not at
+        all; `said` is of `in_coding`. As with nginx the date is to be the very one that was told: what a restore
+        brought back is older than what was there before it.
+        """
+        octets, headers, unchanged = said
+        date = date_of(self.changed_in)
+        dated = [("Last-Modified", date)] if date else []
+        is_known = self.is_named_by(tags) if tags is not None else bool(date) and since == date
+        if is_known:
+            return "304 Not Modified", [*unchanged, *dated], b""
+        return "200 OK", [*headers, *dated], octets
+
     @property
     def size(self):
         """What it takes, in octets, as far as that can be told."""
@@ -82,13 +98,13 @@ class Page:
 
     def packed(self):
         """All of it as octets, to be shared."""
-        return json.dumps([self.type, self.common]).encode() + b"\n" + self.body
+        return json.dumps([self.type, self.common, self.changed_in]).encode() + b"\n" + self.body
 
     @classmethod
     def unpacked(cls, version, octets):
         about, _, body = octets.partition(b"\n")
-        content_type, common = json.loads(about)
-        return cls(version.key, content_type, [tuple(pair) for pair in common], body)
+        content_type, common, changed_in = json.loads(about)
+        return cls(version.key, content_type, [tuple(pair) for pair in common], changed_in, body)
 
 
 class Shelf:

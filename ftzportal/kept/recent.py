@@ -46,6 +46,7 @@ def words_of(environ):
         get("HTTP_HOST"),
         get("HTTP_ACCEPT_ENCODING"),
         get("HTTP_IF_NONE_MATCH"),
+        get("HTTP_IF_MODIFIED_SINCE"),
         get("HTTP_AUTHORIZATION"),
         get((settings.SECURE_PROXY_SSL_HEADER or ("",))[0]),
     )
