@@ -64,8 +64,18 @@ def put(name, source, aside):
     make_folders(final.parent)
     # As the library names what has no row yet, so a killed restore leaves what `sweep_library` knows.
     pending = final.with_name(final.name + PENDING)
+    # Of a killed restore; never opened, because it might be somebody's link to elsewhere.
+    pending.unlink(missing_ok=True)
+    try:
+        return settled(pending, final, source, aside / "replaced" / name)
+    finally:
+        pending.unlink(missing_ok=True)
+
+
+def settled(pending, final, source, replaced):
+    """The same by way of the file `pending`, which may be there afterwards; what was there moves to `replaced`."""
     digest = hashlib.sha256()
-    with open(pending, "wb") as file:
+    with open(pending, "xb") as file:
         own_like(pending, final.parent)
         os.fchmod(file.fileno(), default_storage.file_permissions_mode or 0o644)
         shutil.copyfileobj(Digesting(source, digest), file, CHUNK)
@@ -73,10 +83,9 @@ def put(name, source, aside):
     if not is_new:
         with final.open("rb") as there:
             if hashlib.file_digest(there, "sha256").digest() == digest.digest():
-                pending.unlink()
                 return False
-        (aside / "replaced" / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(final, aside / "replaced" / name)
+        replaced.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(final, replaced)
     os.replace(pending, final)
     return is_new
 
@@ -102,7 +111,7 @@ def put_into_store(name, source, replaced):
 
 
 def take_back(names, aside):
-    """Of a restore that came to nothing: removes what `put` wrote, and puts back what it moved to the folder `aside`."""
+    """Of a restore that failed: removes what `put` wrote, and puts back what it moved to the folder `aside`."""
     for name in names:
         with suppress(OSError):
             default_storage.delete(name)
