@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Area, Cooperation, Document, Platform, Practice, Project, Stage
 from areas.money import in_words
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept
 
 MOST = 4
 
@@ -32,6 +32,7 @@ class Line:
 
 
 @kept("project")
+@in_pieces
 @require_safe
 def compare_projects(request):
     """The projects asked for by their numbers, `?project=1&project=6`, in that order."""
@@ -43,6 +44,7 @@ def compare_projects(request):
 
 
 @kept("area")
+@in_pieces
 @require_safe
 def compare_areas(request):
     """The areas asked for, `?area=dalian&area=yingkou`, in that order; with none, all of them as far as they go."""

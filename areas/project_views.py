@@ -8,7 +8,7 @@ from areas import charts
 from areas.filters import ProjectFilter
 from areas.models import Document, Participation, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.publishing.pages import public_page
 
@@ -31,6 +31,7 @@ def filtered_projects(request):
 
 
 @kept(*ProjectFilter.parameters("page", "view"), tells=True)
+@in_pieces
 @require_safe
 def project_list(request):
     """The projects that the visitor asked for; with none, what the areas asked for have instead."""
@@ -66,31 +67,31 @@ def instead_of_projects(area_slugs):
 
 
 @kept()
+@in_pieces
 @require_safe
 def project(request, address):
-    return public_page(request, Project.objects.for_page(get_language()), address, page_of_project)
+    return public_page(request, Project, address, page_of_project)
 
 
 def page_of_project(request, thing, preview=False):
-    language = get_language()
+    return page_in_pieces(request, "areas/project.html", lambda: parts_of_project(thing, get_language(), preview))
+
+
+def parts_of_project(thing, language, preview):
     family = Project.objects.published_in(language).filter(Q(parent=thing) | Q(pk=thing.parent_id))
-    return render(
-        request,
-        "areas/project.html",
-        {
-            "thing": thing,
-            "list_view": "areas:project_list",
-            "preview": preview,
-            "areas": thing.areas.all(),
-            "partners": thing.partners.all(),
-            "fields": thing.fields.all(),
-            "roles": participants_by_role(thing),
-            "milestones": thing.milestones.told_in(language),
-            "evidence": thing.evidence.told_in(language),
-            "family": family,
-            "news_items": thing.news_items.published_in(language).brief()[:8],
-        },
-    )
+    return {
+        "thing": thing,
+        "list_view": "areas:project_list",
+        "preview": preview,
+        "areas": thing.areas.all(),
+        "partners": thing.partners.all(),
+        "fields": thing.fields.all(),
+        "roles": participants_by_role(thing),
+        "milestones": thing.milestones.told_in(language),
+        "evidence": thing.evidence.told_in(language),
+        "family": family,
+        "news_items": thing.news_items.published_in(language).brief()[:8],
+    }
 
 
 def participants_by_role(project):

@@ -6,104 +6,108 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
 
 
 @kept()
+@in_pieces
 @require_safe
 def area_list(request):
-    return render(request, "areas/area_list.html")
+    return page_in_pieces(request, "areas/area_list.html")
 
 
 @kept()
+@in_pieces
 @require_safe
 def area(request, slug):
     """All that the zone says of one of its areas."""
     thing = next((area for area in frame_of(request).areas if area.slug == slug), None)
     if thing is None:
         raise Http404
-    language = get_language()
+    return page_in_pieces(request, "areas/area.html", lambda: parts_of_area(thing, get_language()))
+
+
+def parts_of_area(thing, language):
     passages = list(thing.passages.told_in(language)[:3])
-    return render(
-        request,
-        "areas/area.html",
-        {
-            "area": thing,
-            "news_items": thing.news_items.published_in(language).brief()[:6],
-            "passages": passages,
-            "texts": Texts(*(passage.text for passage in passages)),
-            "projects": thing.projects.published_in(language)[:6],
-            "practices": thing.practices.published_in(language)[:6],
-            "documents": thing.documents.published_in(language)[:6],
-            "platforms": thing.platforms.published_in(language)[:6],
-            "organisations": thing.organisations.all(),
-            "cooperations": thing.cooperations.told_in(language),
-        },
-    )
+    return {
+        "area": thing,
+        "news_items": thing.news_items.published_in(language).brief()[:6],
+        "passages": passages,
+        "texts": Texts(*(passage.text for passage in passages)),
+        "projects": thing.projects.published_in(language)[:6],
+        "practices": thing.practices.published_in(language)[:6],
+        "documents": thing.documents.published_in(language)[:6],
+        "platforms": thing.platforms.published_in(language)[:6],
+        "organisations": thing.organisations.all(),
+        "cooperations": thing.cooperations.told_in(language),
+    }
 
 
 @kept()
+@in_pieces
 @require_safe
 def partner_list(request):
+    return page_in_pieces(request, "areas/partner_list.html", lambda: {"partners": with_projects(Partner, "kind")})
+
+
+def with_projects(model, *order):
+    """All of `model`, each with its `project_count`: of those public in the language of the page."""
     public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
-    return render(
-        request,
-        "areas/partner_list.html",
-        {"partners": Partner.objects.annotate(project_count=public).order_by("kind", "slug")},
-    )
+    return model.objects.annotate(project_count=public).order_by(*order, "slug")
 
 
 @kept()
+@in_pieces
 @require_safe
 def partner(request, slug):
-    language = get_language()
     thing = get_object_or_404(Partner.objects.select_related("part_of"), slug=slug)
+    return page_in_pieces(request, "areas/partner.html", lambda: parts_of_partner(thing, get_language()))
+
+
+def parts_of_partner(thing, language):
     platforms = Platform.objects.published_in(language).filter(Q(partner=thing) | Q(reached_through=thing))
-    return render(
-        request,
-        "areas/partner.html",
-        {
-            "partner": thing,
-            "parts": thing.parts.all(),
-            "projects": thing.projects.published_in(language).prefetch_related("areas")[:12],
-            "practices": thing.practices.published_in(language).select_related("owner_area")[:12],
-            "documents": thing.documents.published_in(language).select_related("owner_area")[:12],
-            "platforms": platforms,
-            "cooperations": thing.cooperations.told_in(language),
-        },
-    )
+    return {
+        "partner": thing,
+        "parts": thing.parts.all(),
+        "projects": thing.projects.published_in(language).prefetch_related("areas")[:12],
+        "practices": thing.practices.published_in(language).select_related("owner_area")[:12],
+        "documents": thing.documents.published_in(language).select_related("owner_area")[:12],
+        "platforms": platforms,
+        "cooperations": thing.cooperations.told_in(language),
+    }
 
 
 @kept("page")
+@in_pieces
 @require_safe
 def enterprise_list(request):
-    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
-    rows = Enterprise.objects.annotate(project_count=public).order_by("slug")
-    return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
+    page = page_of(request, with_projects(Enterprise))
+    return render(request, "areas/enterprise_list.html", {"page": page})
 
 
 @kept()
+@in_pieces
 @require_safe
 def enterprise(request, slug):
-    language = get_language()
     thing = get_object_or_404(Enterprise, slug=slug)
+    return page_in_pieces(request, "areas/enterprise.html", lambda: parts_of_enterprise(thing, get_language()))
+
+
+def parts_of_enterprise(thing, language):
     participations = thing.participations.filter(project__in=Project.objects.published_in(language))
-    return render(
-        request,
-        "areas/enterprise.html",
-        {
-            "enterprise": thing,
-            "participations": participations.select_related("project").prefetch_related("project__areas"),
-            "news_items": thing.news_items.published_in(language).brief()[:8],
-            "cooperations": thing.cooperations.told_in(language),
-        },
-    )
+    return {
+        "enterprise": thing,
+        "participations": participations.select_related("project").prefetch_related("project__areas"),
+        "news_items": thing.news_items.published_in(language).brief()[:8],
+        "cooperations": thing.cooperations.told_in(language),
+    }
 
 
 @kept("page")
+@in_pieces
 @require_safe
 def practice_list(request):
     rows = Practice.objects.published_in(get_language()).select_related("owner_area", "learned_from")
@@ -111,29 +115,30 @@ def practice_list(request):
 
 
 @kept()
+@in_pieces
 @require_safe
 def practice(request, address):
-    return public_page(request, Practice.objects.for_page(get_language()), address, page_of_practice)
+    return public_page(request, Practice, address, page_of_practice)
 
 
 def page_of_practice(request, thing, preview=False):
-    language = get_language()
+    return page_in_pieces(request, "areas/practice.html", lambda: parts_of_practice(thing, get_language(), preview))
+
+
+def parts_of_practice(thing, language, preview):
     others = Practice.objects.published_in(language).filter(owner_area=thing.owner_area).exclude(pk=thing.pk)
-    return render(
-        request,
-        "areas/practice.html",
-        {
-            "thing": thing,
-            "list_view": "areas:practice_list",
-            "preview": preview,
-            "fields": thing.fields.all(),
-            "evidence": thing.evidence.told_in(language),
-            "others": others[:5],
-        },
-    )
+    return {
+        "thing": thing,
+        "list_view": "areas:practice_list",
+        "preview": preview,
+        "fields": thing.fields.all(),
+        "evidence": thing.evidence.told_in(language),
+        "others": others[:5],
+    }
 
 
 @kept("page")
+@in_pieces
 @require_safe
 def document_list(request):
     rows = Document.objects.published_in(get_language()).select_related("owner_area")
@@ -141,31 +146,32 @@ def document_list(request):
 
 
 @kept()
+@in_pieces
 @require_safe
 def document(request, address):
-    return public_page(request, Document.objects.select_related("owner_area"), address, page_of_document)
+    return public_page(request, Document, address, page_of_document)
 
 
 def page_of_document(request, thing, preview=False):
-    language = get_language()
-    return render(
-        request,
-        "areas/document.html",
-        {
-            "thing": thing,
-            "list_view": "areas:document_list",
-            "preview": preview,
-            "partners": thing.learned_from.all(),
-            "fields": thing.fields.all(),
-            "interpretations": thing.interpretations.published_in(language).brief(),
-            "news_items": thing.news_items.published_in(language).brief()[:8],
-            "practices": thing.practices.published_in(language),
-            "evidence": thing.evidence.told_in(language),
-        },
-    )
+    return page_in_pieces(request, "areas/document.html", lambda: parts_of_document(thing, get_language(), preview))
+
+
+def parts_of_document(thing, language, preview):
+    return {
+        "thing": thing,
+        "list_view": "areas:document_list",
+        "preview": preview,
+        "partners": thing.learned_from.all(),
+        "fields": thing.fields.all(),
+        "interpretations": thing.interpretations.published_in(language).brief(),
+        "news_items": thing.news_items.published_in(language).brief()[:8],
+        "practices": thing.practices.published_in(language),
+        "evidence": thing.evidence.told_in(language),
+    }
 
 
 @kept("page")
+@in_pieces
 @require_safe
 def platform_list(request):
     rows = Platform.objects.published_in(get_language()).prefetch_related("areas")
@@ -173,26 +179,24 @@ def platform_list(request):
 
 
 @kept()
+@in_pieces
 @require_safe
 def platform(request, address):
-    return public_page(
-        request, Platform.objects.select_related("partner", "reached_through"), address, page_of_platform
-    )
+    return public_page(request, Platform, address, page_of_platform)
 
 
 def page_of_platform(request, thing, preview=False):
-    language = get_language()
-    return render(
-        request,
-        "areas/platform.html",
-        {
-            "thing": thing,
-            "list_view": "areas:platform_list",
-            "preview": preview,
-            "members": thing.areas.all(),
-            "fields": thing.fields.all(),
-            "projects": thing.projects.published_in(language)[:12],
-            "news_items": thing.news_items.published_in(language).brief()[:8],
-            "evidence": thing.evidence.told_in(language),
-        },
-    )
+    return page_in_pieces(request, "areas/platform.html", lambda: parts_of_platform(thing, get_language(), preview))
+
+
+def parts_of_platform(thing, language, preview):
+    return {
+        "thing": thing,
+        "list_view": "areas:platform_list",
+        "preview": preview,
+        "members": thing.areas.all(),
+        "fields": thing.fields.all(),
+        "projects": thing.projects.published_in(language)[:12],
+        "news_items": thing.news_items.published_in(language).brief()[:8],
+        "evidence": thing.evidence.told_in(language),
+    }

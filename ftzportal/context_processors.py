@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from areas.models import Area, Zone
+from ftzportal.kept.pieces import pieces_of
 from news.models import Column
 
 
@@ -18,22 +19,25 @@ def frame(request):
 def frame_of(request):
     """The one `Frame` of a request, for the view and its template alike."""
     if not hasattr(request, "frame"):
-        request.frame = Frame(request.path, settings.SITE_URL)
+        request.frame = Frame(request.path, settings.SITE_URL, pieces_of(request))
     return request.frame
 
 
 class Frame:
-    def __init__(self, path, site_url):
+    """Zone and areas may be those of other pages too, which show the same content: nobody changes them."""
+
+    def __init__(self, path, site_url, pieces):
         self.path = path
         self.site_url = site_url
+        self.pieces = pieces
 
     @cached_property
     def zone(self):
-        return Zone.current()
+        return self.pieces.kept(("zone",), Zone.current)
 
     @cached_property
     def areas(self):
-        return list(Area.objects.all())
+        return self.pieces.kept(("areas",), lambda: list(Area.objects.all()))
 
     @cached_property
     def columns(self):
@@ -43,6 +47,11 @@ class Frame:
         for column in top:
             column.below = [other for other in filled if other.parent_id == column.pk]
         return top
+
+    @property
+    def page_name(self):
+        """What names the pieces that are this page's alone; None if it has none."""
+        return self.pieces.page
 
     @property
     def site_host(self):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from areas.outputs import PROJECTS
 from ftzportal.facets import MOST_NAMES, MOST_WORDS, Names, Order, Range
 from ftzportal.feeds import NEWEST
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept
 from ftzportal.outputs.json_pages import ITEMS_AN_ANSWER, MEMBERS
 from ftzportal.outputs.lists import PublicList
 from ftzportal.outputs.problems import KINDS
@@ -68,6 +68,7 @@ class ListInWords:
 
 
 @kept()
+@in_pieces
 @require_safe
 def open_data(request):
     lists = [ListInWords(one, unconditioned(one.selected(request))) for one in PUBLIC_LISTS]

@@ -134,6 +134,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "django.templatetags.i18n",
+                "ftzportal.templatetags.pieces",
                 "ftzportal.templatetags.portal",
                 "areas.templatetags.register",
             ],

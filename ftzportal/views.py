@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from areas.models import Document, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.misses.models import Miss
 from ftzportal.paging import page_number, page_of
 from ftzportal.publishing.addresses import absolute
@@ -33,32 +33,30 @@ def root(request):
 
 
 @kept()
+@in_pieces
 @require_safe
 def home(request):
-    language = get_language()
+    return page_in_pieces(request, "home.html", lambda: parts_of_home(frame_of(request).areas, get_language()))
+
+
+def parts_of_home(areas, language):
     newest = list(NewsItem.objects.published_in(language).for_list()[:5])
-    return render(
-        request,
-        "home.html",
-        {
-            "lead": newest[0] if newest else None,
-            "beside": newest[1:],
-            "areas": areas_with_newest(frame_of(request).areas, language),
-            "register": register_in_figures(language),
-            "practices": Practice.objects.published_in(language).select_related("owner_area")[:4],
-            "documents": Document.objects.published_in(language).select_related("owner_area")[:4],
-            "column": Column.objects.filter(parent=None).first(),
-        },
-    )
+    return {
+        "lead": newest[0] if newest else None,
+        "beside": newest[1:],
+        "areas": areas_with_newest(areas, language),
+        "register": register_in_figures(language),
+        "practices": Practice.objects.published_in(language).select_related("owner_area")[:4],
+        "documents": Document.objects.published_in(language).select_related("owner_area")[:4],
+        "column": Column.objects.filter(parent=None).first(),
+    }
 
 
 def areas_with_newest(areas, language):
-    """The areas, each with its `newest_news` and `newest_projects`; two queries for all of them."""
+    """(area, its newest news, its newest projects) of each; two queries for all of them."""
     news = newest_of_each(areas, NewsItem.objects.published_in(language).brief(), 4)
     projects = newest_of_each(areas, Project.objects.published_in(language), 2)
-    for area in areas:
-        area.newest_news, area.newest_projects = news[area.pk], projects[area.pk]
-    return areas
+    return [(area, news[area.pk], projects[area.pk]) for area in areas]
 
 
 def newest_of_each(areas, things, most):
@@ -102,12 +100,14 @@ def register_in_figures(language):
 
 
 @kept()
+@in_pieces
 @require_safe
 def site_map(request):
     """Every page that is not one of many."""
-    return render(request, "site_map.html")
+    return page_in_pieces(request, "site_map.html")
 
 
+@in_pieces
 @require_safe
 def search(request):
     """What is found of all that is public. The words of a search that finds nothing are counted."""

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Document
 from ftzportal.facets import having
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
 from ftzportal.publishing.pages import public_page
@@ -21,6 +21,7 @@ def filtered_news(request):
 
 
 @kept(*NewsFilter.parameters("page", "view"), tells=True)
+@in_pieces
 @require_safe
 def news_list(request):
     filterset = filtered_news(request)
@@ -33,6 +34,7 @@ def news_list(request):
 
 
 @kept("page")
+@in_pieces
 @require_safe
 def column(request, slug):
     """The news of a column and of those below it."""
@@ -44,36 +46,36 @@ def column(request, slug):
 
 
 @kept()
+@in_pieces
 @require_safe
 def news_item(request, address):
-    return public_page(request, NewsItem.objects.for_page(get_language()), address, page_of_news_item)
+    return public_page(request, NewsItem, address, page_of_news_item)
 
 
 def page_of_news_item(request, thing, preview=False):
-    language = get_language()
+    return page_in_pieces(request, "news/news_item.html", lambda: parts_of_news_item(thing, get_language(), preview))
+
+
+def parts_of_news_item(thing, language, preview):
     related = list(related_to(thing, language))
     documents = Document.objects.published_in(language).filter(Q(news_items=thing) | Q(interpretations=thing))
     passages = [passage for passage in thing.passages.select_related("area") if passage.text]
-    return render(
-        request,
-        "news/news_item.html",
-        {
-            "thing": thing,
-            "list_view": "news:news_list",
-            "preview": preview,
-            "column": thing.column,
-            "areas": thing.areas.all(),
-            "passages": passages,
-            "texts": Texts(thing.body, *(passage.text for passage in passages)),
-            "projects": thing.projects.published_in(language),
-            "documents": documents.distinct(),
-            "enterprises": thing.enterprises.all(),
-            "platforms": thing.platforms.published_in(language),
-            "previous": next((item for item in related if item.pk == thing.previous_number), None),
-            "next": next((item for item in related if item.pk == thing.next_number), None),
-            "same_areas": [item for item in related if item.pk not in (thing.previous_number, thing.next_number)],
-        },
-    )
+    return {
+        "thing": thing,
+        "list_view": "news:news_list",
+        "preview": preview,
+        "column": thing.column,
+        "areas": thing.areas.all(),
+        "passages": passages,
+        "texts": Texts(thing.body, *(passage.text for passage in passages)),
+        "projects": thing.projects.published_in(language),
+        "documents": documents.distinct(),
+        "enterprises": thing.enterprises.all(),
+        "platforms": thing.platforms.published_in(language),
+        "previous": next((item for item in related if item.pk == thing.previous_number), None),
+        "next": next((item for item in related if item.pk == thing.next_number), None),
+        "same_areas": [item for item in related if item.pk not in (thing.previous_number, thing.next_number)],
+    }
 
 
 def related_to(item, language):

@@ -11,6 +11,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils import translation
 from moto.server import ThreadedMotoServer
 
+from ftzportal.kept.pieces import PIECES
 from ftzportal.search.engines import engine
 from tests import append_only, factories
 from tests.outside_sites import running_site
@@ -51,6 +52,12 @@ def english():
     """The language of a page that a test asked for stays behind it; the next test starts in English again."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_pieces():
+    """A test's pages are not put together of what another's left, which had other settings."""
+    PIECES.clear()
 
 
 @pytest.fixture

@@ -28,6 +28,18 @@ class PracticeQuerySet(FactualQuerySet):
         )
 
 
+class DocumentQuerySet(FactualQuerySet):
+    def for_page(self, language):
+        """With the area that the document's page names."""
+        return self.select_related("owner_area")
+
+
+class PlatformQuerySet(FactualQuerySet):
+    def for_page(self, language):
+        """With the partners that the platform's page names."""
+        return self.select_related("partner", "reached_through")
+
+
 def owned_by_area(related_name, help_text):
     return models.ForeignKey(
         "areas.Area",
@@ -161,7 +173,7 @@ class Document(Published, Fact):
     )
     address_of_original = models.URLField(_("address of the original"), max_length=500, blank=True)
 
-    objects = FactualQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta(Published.Meta):
         verbose_name = _("policy document")
@@ -216,7 +228,7 @@ class Platform(Published, Fact):
     stage_phrase = Name(models.CharField(_("stage in the source’s words"), max_length=300, blank=True))
     summary = Text(models.TextField(_("summary"), max_length=600, blank=True))
 
-    objects = FactualQuerySet.as_manager()
+    objects = PlatformQuerySet.as_manager()
 
     class Meta(Published.Meta):
         verbose_name = _("platform")

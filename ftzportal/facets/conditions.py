@@ -1,5 +1,6 @@
 """The kinds of conditions that a public list understands, each what its parameters mean for the rows."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -22,7 +23,14 @@ MOST_WORDS = 8
 LONGEST_NUMBER = 20
 
 
-class NamesField(forms.Field):
+class Unchanging:
+    """Of what is the same for all addresses: no form copies it."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class NamesField(Unchanging, forms.Field):
     """A list of names as they stand in the address, each once."""
 
     widget = forms.CheckboxSelectMultiple
@@ -32,7 +40,7 @@ class NamesField(forms.Field):
         return list(dict.fromkeys(name for name in names if name))[:MOST_NAMES]
 
 
-class WordsField(forms.CharField):
+class WordsField(Unchanging, forms.CharField):
     """The first words of what was typed, as far as a list looks for them."""
 
     def clean(self, value):
@@ -61,7 +69,7 @@ class BoundsWidget(forms.Widget):
         return data.get(f"{name}_min", ""), data.get(f"{name}_max", "")
 
 
-class BoundsField(forms.Field):
+class BoundsField(Unchanging, forms.Field):
     """The two bounds, each written the one way in which `as_number` reads it; no error, because a list has none."""
 
     widget = BoundsWidget
@@ -79,7 +87,14 @@ class BoundsField(forms.Field):
         return Bounds(*(reversed(texts) if turned else texts), turned, odd)
 
 
-class Names(django_filters.Filter):
+class Condition:
+    """Each selection has its own, which differs from the declared one in what it belongs to and notes."""
+
+    def __deepcopy__(self, memo):
+        return copy(self)
+
+
+class Names(Condition, django_filters.Filter):
     """Rows for which any of the names holds. A name that nothing has gives nothing."""
 
     # What a condition of this kind takes, for who writes addresses.
@@ -153,7 +168,7 @@ class ChoiceNames(Names):
         return name in self.choices.values
 
     def label_of(self, name, names):
-        return dict(self.choices.choices)[name]
+        return self.choices(name).label
 
 
 class YearNames(Names):
@@ -182,7 +197,7 @@ class YearNames(Names):
         return name
 
 
-class Words(django_filters.CharFilter):
+class Words(Condition, django_filters.CharFilter):
     """
     Rows that say every word, in any language in which the public can read them: found as a search finds them, and by
     the beginning of the last word too.
@@ -213,7 +228,7 @@ class Words(django_filters.CharFilter):
         return rows.having(queryset, tree) if tree else queryset.none()
 
 
-class Range(django_filters.Filter):
+class Range(Condition, django_filters.Filter):
     """
     Rows of which the value of a column lies between two bounds, each of them in it and each of them left out at will:
     the parameters `<name>_min` and `<name>_max`. Who gives a bound that is none is shown nothing, and told why.
@@ -318,7 +333,7 @@ class Millions(Range):
     last = first
 
 
-class Order(django_filters.Filter):
+class Order(Condition, django_filters.Filter):
     """One of the named orders; the first is the usual one."""
 
     takes = gettext_lazy("one name")

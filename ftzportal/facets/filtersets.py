@@ -1,10 +1,10 @@
 """A list's whole selection: its conditions together."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
+from urllib.parse import urlencode
 
 import django_filters
-from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -39,11 +39,11 @@ class Facet:
     @property
     def shown(self):
         """The choices that stand open: the first ones, and every chosen one."""
-        return [choice for n, choice in enumerate(self.choices) if n < CHOICES_SHOWN or choice.chosen]
+        return [*self.choices[:CHOICES_SHOWN], *(choice for choice in self.choices[CHOICES_SHOWN:] if choice.chosen)]
 
     @property
     def folded(self):
-        return [choice for choice in self.choices if choice not in self.shown]
+        return [choice for choice in self.choices[CHOICES_SHOWN:] if not choice.chosen]
 
 
 class FacetedFilterSet(django_filters.FilterSet):
@@ -72,11 +72,21 @@ class FacetedFilterSet(django_filters.FilterSet):
         self.beside = frozenset(beside)
         return self
 
-    @property
+    @classmethod
+    @cache
+    def form_of_conditions(cls):
+        """The class of the form, of which each address makes its own; the same for all."""
+        fields = {name: one.field for name, one in cls.base_filters.items()}
+        return type(f"{cls.__name__}Form", (cls._meta.form,), fields)
+
+    def get_form_class(self):
+        return self.form_of_conditions()
+
+    @cached_property
     def names(self):
         return {name: one for name, one in self.filters.items() if isinstance(one, Names)}
 
-    @property
+    @cached_property
     def chosen(self):
         """The names asked for, by parameter."""
         self.form.is_valid()
@@ -136,12 +146,13 @@ class FacetedFilterSet(django_filters.FilterSet):
         if isinstance(names, YearNames):
             return sorted(choices, key=lambda choice: choice.name, reverse=True)
         if isinstance(names, ChoiceNames):
-            return sorted(choices, key=lambda choice: names.choices.values.index(choice.name))
+            places = {name: place for place, name in enumerate(names.choices.values)}
+            return sorted(choices, key=lambda choice: places[choice.name])
         if names.offer_all:
             return choices
         return sorted(choices, key=lambda choice: (-choice.count, choice.label))
 
-    @property
+    @cached_property
     def chips(self):
         """(label, address without it) of each condition that holds, of those that were not understood too."""
         chips = []
@@ -156,7 +167,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             chips.append((f"“{words[:40]}”", self.page_query(**{name: None})))
         return chips
 
-    @property
+    @cached_property
     def bounds(self):
         """What is asked of each range."""
         return {name: value for name, value in self.conditions.items() if isinstance(self.filters[name], Range)}
@@ -168,7 +179,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             (self.filters[name], bounds, *self.filters[name].parameters(name)) for name, bounds in self.bounds.items()
         ]
 
-    @property
+    @cached_property
     def words_asked(self):
         self.form.is_valid()
         return {
@@ -189,12 +200,12 @@ class FacetedFilterSet(django_filters.FilterSet):
         _label, columns = self.filters["sort"].orders[self.order]
         return columns
 
-    @property
+    @cached_property
     def order_asked(self):
         self.form.is_valid()
         return self.form.cleaned_data.get("sort", "")
 
-    @property
+    @cached_property
     def orders(self):
         """(name, label, address, in use) of each order."""
         return [
@@ -253,7 +264,7 @@ class FacetedFilterSet(django_filters.FilterSet):
                 if len(self.data.getlist(single)) > 1:
                     yield sentences.given_twice(single)
 
-    @property
+    @cached_property
     def conditions(self):
         """The value of each condition as the list understood it."""
         self.form.is_valid()
@@ -264,15 +275,16 @@ class FacetedFilterSet(django_filters.FilterSet):
         The canonical query of this selection with other values of the parameters named, `None` for none; "" or "?…",
         without a page: known parameters in the list's own order, names sorted, nothing that is usual.
         """
-        query = QueryDict(mutable=True)
-        for name, value in (self.conditions | changes).items():
-            if value:
-                for parameter, values in self.filters[name].in_address(name, value).items():
-                    if values:
-                        query.setlist(parameter, values)
-        return f"?{query.urlencode()}" if query else ""
+        pairs = [
+            (parameter, value)
+            for name, asked in (self.conditions | changes).items()
+            if asked
+            for parameter, values in self.filters[name].in_address(name, asked).items()
+            for value in values
+        ]
+        return f"?{urlencode(pairs)}" if pairs else ""
 
-    @property
+    @cached_property
     def query(self):
         """The canonical query of this selection."""
         return self.query_of()

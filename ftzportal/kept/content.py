@@ -101,7 +101,8 @@ class Content:
             # transaction, which only a test's is here, would be taken for unusable.
             if not connection.in_atomic_block:
                 connection.close_if_unusable_or_obsolete()
-            self.known = brought_up(self.known, timezone.now())
+            now = timezone.now()
+            self.known = brought_up(self.known, now, Change.objects.stamp())
         except (OperationalError, InterfaceError) as error:
             self.is_away = True
             self.tell(error)
@@ -132,9 +133,11 @@ class Content:
                 self.releasing.release()
 
 
-def brought_up(known, now):
-    """The version as the database has it; what the clock does next is asked only when something may have changed it."""
-    changes = Change.objects.stamp()
+def brought_up(known, now, changes):
+    """
+    The version of these changes at `now`, a moment from before they were asked for; what the clock does next is asked
+    only when something may have changed it.
+    """
     if known is not None and known.changes == changes and known.holds_at(now):
         return known
     since, until = moments_around(now)

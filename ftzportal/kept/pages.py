@@ -146,6 +146,11 @@ class Shelf:
                     self.make_room()
         return said
 
+    def clear(self):
+        with self.changing:
+            self.pages.clear()
+            self.taken = 0
+
     def drop(self, address):
         if (page := self.pages.pop(address, None)) is not None:
             self.taken -= page.size

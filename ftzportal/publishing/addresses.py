@@ -1,5 +1,6 @@
 """Addresses that carry a number: `311-areas-widen-exchange`."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -30,4 +31,7 @@ class AddressConverter:
 
 def absolute(address):
     """`address` on the public site, whatever host a request claims; an address elsewhere stays as it is."""
-    return urljoin(f"{settings.SITE_URL}/", address)
+    return joined(f"{settings.SITE_URL}/", address)
+
+
+joined = lru_cache(1024)(urljoin)

@@ -61,8 +61,7 @@ class Previewing(DoorsAdmin):
         """
         things = self.model._default_manager.all()
         with override(language):
-            things = things.for_page(language) if hasattr(things, "for_page") else things
-            thing = things.for_reading().get(pk=thing.pk)
+            thing = things.for_page(language).for_reading().get(pk=thing.pk)
             response = import_string(self.public_page)(request, thing, preview=preview)
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Cache-Control"] = "no-store"

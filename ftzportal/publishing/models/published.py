@@ -52,6 +52,10 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
         """Public now in `language`: its own title (of news: its body too) is there in that language."""
         return self.published().filter(is_written_in(self.model, language))
 
+    def for_page(self, language):
+        """With what the page of one of them names, as far as a page in `language` may."""
+        return self
+
     def linking(self, language, *fields):
         """Adds `<field>_is_public` for each foreign key to a published thing: whether a page may name it."""
         return self.annotate(**{f"{field}_is_public": leads_to_public(self.model, field, language) for field in fields})

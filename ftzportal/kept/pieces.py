@@ -1,0 +1,146 @@
+"""
+Pieces of pages, kept in this process as long as the public content does not change: what stands around every page, a
+card of a list, the text of an article. Pages that are not kept whole, such as a list by a word, are put together of
+them. `{% piece %}` names a piece in a template, and `{% cards %}` those of a list.
+
+A piece is of one version of the content, as the database has it when the request comes, and by it alone it is found
+again. So it is as fresh as what is read, also within a transaction that is rolled back later. Whoever shows what is not
+public (a preview, a draft) does not ask for a version, and has nothing kept.
+"""
+
+import sys
+from functools import wraps
+from threading import Lock
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from ftzportal.publishing.models import Change
+
+from .content import brought_up
+from .pages import Shelf
+
+# For all pieces of a process; those that nobody asked for longest go first.
+MOST_OCTETS = 24 * 1024 * 1024
+# What a piece takes beside its text: its key, its place.
+BESIDE = 500
+# The pieces that are one page's alone, as base.html names them.
+OF_PAGE = ("head", "languages", "content")
+# What a record takes that is kept as such; it is not measured.
+RECORD = 4000
+
+
+class Piece:
+    """Something that was made of one version of the content: markup, or records that nobody changes."""
+
+    __slots__ = ("key", "made", "size")
+
+    def __init__(self, key, made):
+        self.key, self.made = key, made
+        records = 0 if isinstance(made, str) else len(made) if isinstance(made, list) else 1
+        self.size = BESIDE + sys.getsizeof(made) + RECORD * records
+
+
+class Pieces:
+    """All pieces of this process, and the version of the content that it saw last."""
+
+    def __init__(self, room=MOST_OCTETS):
+        self.shelf = Shelf(room)
+        self.known = None
+        self.looking = Lock()
+
+    def now(self):
+        """Those of the content as the database has it now. It is asked before anything is read of what they show."""
+        now, changes = timezone.now(), (*Change.objects.version(), None)
+        known = self.known
+        if known is None or known.changes != changes or not known.holds_at(now):
+            with self.looking:
+                known = self.known = brought_up(known, now, changes)
+        return PiecesOf(self.shelf, known)
+
+    def clear(self):
+        self.shelf.clear()
+
+
+class PiecesOf:
+    """
+    The pieces of one version of the content, for one request. `page` names those that are its page's alone, if it has
+    such.
+    """
+
+    page = None
+
+    def __init__(self, shelf, version):
+        self.shelf, self.version = shelf, version
+        self.held = {}
+
+    def get(self, name):
+        """What is kept by this name, a tuple that says all that shapes it beside the content; None if nothing is."""
+        piece = self.shelf.get(name, self.version)
+        if piece is None:
+            return self.held.get(name)
+        return piece.made
+
+    def hold(self, page):
+        """
+        Names the page. Whether all its own pieces are kept; if so, they are there until the request is answered, even
+        if they have to make room meanwhile.
+        """
+        self.page = page
+        self.held = {name: self.get(name) for name in ((part, get_language(), page) for part in OF_PAGE)}
+        return None not in self.held.values()
+
+    def kept(self, name, make):
+        """What `make()` gives, called if nothing is kept by this name. That there is nothing is not kept."""
+        made = self.get(name)
+        if made is None and (made := make()) is not None:
+            self.shelf.put(name, Piece(self.version.key, made))
+        return made
+
+
+class NoPieces:
+    """For pages of which nothing may be kept."""
+
+    page = None
+
+    def get(self, name):
+        return None
+
+    def hold(self, page):
+        return False
+
+    def kept(self, name, make):
+        return make()
+
+
+PIECES, NONE = Pieces(), NoPieces()
+
+
+def in_pieces(view):
+    """
+    Declares that what the page of a view shows is shaped by the content of the watched tables, the day, the language
+    and what its pieces are named by, and by nothing else. The version is asked for before the view reads anything.
+    """
+
+    @wraps(view)
+    def view_of_one_version(request, *args, **kwargs):
+        request.pieces = PIECES.now()
+        return view(request, *args, **kwargs)
+
+    return view_of_one_version
+
+
+def pieces_of(request):
+    """The pieces that a request may use."""
+    return getattr(request, "pieces", NONE)
+
+
+def page_in_pieces(request, template, make_context=dict):
+    """
+    `template` with what `make_context()` gives, as a page that is shaped by its path alone: it has pieces of its own,
+    and if all of them are kept, no context is made.
+    """
+    pieces = pieces_of(request)
+    is_kept = pieces.hold(request.path)
+    return render(request, template, {} if is_kept else make_context())

@@ -1,0 +1,179 @@
+"""Pages that are put together of kept pieces: as fresh as if all of them were made for each reader."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from areas.models import Area, Zone
+from ftzportal.kept.content import ALWAYS, NEVER, Version
+from ftzportal.kept.pieces import PIECES, Pieces, PiecesOf
+from news.models import NewsItem
+from tests import factories
+from tests.register import linked_register
+
+pytestmark = pytest.mark.django_db
+
+SOON = timedelta(milliseconds=500)
+LISTS = ["/en/", "/en/news/", "/en/columns/economic-social-news/", "/en/areas/dalian/"]
+
+
+@pytest.fixture
+def item():
+    return factories.news_item("Cold chain opens", column=factories.column(parent=factories.column("home")))
+
+
+@pytest.fixture
+def pages(client, item):
+    """Pages that show the item, each asked for before, with the words that they were found by then."""
+    paths = [*LISTS, item.get_absolute_url()]
+    for path in paths:
+        assert "Cold chain opens" in client.get(path).text, path
+    return paths
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return sum("publishing_release" not in query["sql"] for query in captured.captured_queries)
+
+
+class TestReaders:
+    def test_what_was_made_once_is_not_asked_of_the_database_again(self, client):
+        things = linked_register(2)
+        for thing in things:
+            path = thing.get_absolute_url()
+            client.get(path)
+            # What the content is now, and whether the thing is public.
+            assert queries(client, path) <= 2, path
+        client.get("/en/")
+        assert queries(client, "/en/") == 1
+
+    @pytest.mark.parametrize("path", ["/en/news/", "/en/projects/", "/en/projects/?view=table"])
+    def test_rows_of_which_all_cards_are_kept_are_not_read(self, client, path):
+        linked_register(2)
+        client.get(path)
+        # The version of the content twice, and the keys.
+        assert queries(client, path) <= 3
+
+    def test_each_gets_it_in_the_language_of_the_page(self, client, item):
+        path = item.get_absolute_url().removeprefix("/en")
+        for _ in range(2):
+            english, chinese = client.get(f"/en{path}").text, client.get(f"/zh-hans{path}").text
+            assert "Cold chain opens – " in english
+            assert "中文：Cold chain opens – " in chinese
+            assert ("Site map" in english, "Site map" in chinese) == (True, False)
+            assert ("网站地图" in english, "网站地图" in chinese) == (False, True)
+
+    def test_what_is_kept_is_what_is_made(self, client):
+        paths = ["/en/", "/en/areas/dalian/", "/zh-hans/projects/", "/en/site-map/"]
+        paths += [thing.get_absolute_url() for thing in linked_register(2)]
+        made = {}
+        for path in paths:
+            PIECES.clear()
+            made[path] = client.get(path).text
+        assert {path: client.get(path).text for path in paths} == made
+
+
+class TestChanges:
+    def test_a_changed_title_stands_on_every_page_at_once(self, client, item, pages):
+        NewsItem.objects.filter(pk=item.pk).update(title_en="Cold chain closes")
+        for path in pages:
+            text = client.get(path).text
+            assert (">Cold chain closes<" in text, ">Cold chain opens<" in text) == (True, False), path
+
+    def test_names_around_every_page_change_at_once(self, client, pages):
+        Area.objects.filter(slug="dalian").update(name_en="Harbour Area")
+        Zone.objects.update_or_create(pk=1, defaults={"name_en": "Liaoning Zone", "short_name_en": "LN Zone"})
+        for path in pages:
+            text = client.get(path).text
+            assert "Harbour Area" in text, path
+            assert "Liaoning Zone" in text, path
+            assert "Dalian Area" not in text, path
+
+    def test_a_withdrawn_item_is_gone_at_once(self, client, item, pages):
+        NewsItem.objects.filter(pk=item.pk).update(withdrawn_at=timezone.now(), withdrawal_reason_en="An error")
+        *lists, own = pages
+        assert client.get(own).status_code == 410
+        assert [path for path in lists if "Cold chain opens" in client.get(path).text] == []
+
+    def test_what_said_that_it_was_withdrawn_is_not_said_of_it_later(self, client, item):
+        path = item.get_absolute_url()
+        NewsItem.objects.filter(pk=item.pk).update(withdrawn_at=timezone.now(), withdrawal_reason_en="An error")
+        assert client.get(path).status_code == 410
+        NewsItem.objects.filter(pk=item.pk).update(withdrawn_at=None, withdrawal_reason_en="")
+        assert "Cold chain opens" in client.get(path).text
+
+    def test_what_is_rolled_back_was_seen_by_nobody_else(self, client, item, pages):
+        with transaction.atomic():
+            NewsItem.objects.filter(pk=item.pk).update(title_en="Never said")
+            Area.objects.update(name_en="Nowhere")
+            for path in pages:
+                text = client.get(path).text
+                assert "Never said" in text, path
+                assert "Nowhere" in text, path
+            transaction.set_rollback(True)
+        for path in pages:
+            text = client.get(path).text
+            assert "Cold chain opens" in text, path
+            assert "Never said" not in text, path
+            assert "Nowhere" not in text, path
+
+    def test_what_the_clock_shows_is_there_from_its_moment_on(self, client, item, pages):
+        column = factories.column("notices", name_en="Notices", parent=factories.column("home"))
+        coming = factories.news_item("Gate opens", column=column, publish_at=timezone.now() + SOON)
+        paths = [*LISTS[:2], item.get_absolute_url()]
+        # A column without anything to read is not named.
+        assert [path for path in paths if "Notices" in client.get(path).text] == []
+        time.sleep(SOON.total_seconds())
+        assert [path for path in paths if "Notices" not in client.get(path).text] == []
+        assert "Gate opens" in client.get(coming.get_absolute_url()).text
+
+
+class TestWhatIsNotPublic:
+    def test_a_preview_shows_the_draft_and_the_page_does_not(self, client, item, administrator):
+        path, preview = item.get_absolute_url(), f"/en/admin/news/newsitem/{item.pk}/preview/?language=en&version=2"
+        client.force_login(administrator)
+        first = client.get(path).text
+        factories.revised(item, administrator, title_en="Only drafted")
+        for _ in range(2):
+            assert "Only drafted" in client.get(preview).text
+            assert client.get(path).text == first
+
+    def test_an_address_that_leads_nowhere_has_no_pieces_of_its_own(self, client, item):
+        draft = factories.news_item("Not yet", publish_at=None)
+        path = draft.get_absolute_url()
+        assert client.get(path).status_code == 404
+        assert not [name for name in PIECES.shelf.pages if path in name]
+
+
+class TestRoom:
+    @staticmethod
+    def version(number=1):
+        return Version((number, 1, 1, None), ALWAYS, "2026-03-05", NEVER)
+
+    def test_all_pieces_together_take_no_more_than_was_said(self):
+        pieces = Pieces(room=20_000)
+        for number in range(100):
+            PiecesOf(pieces.shelf, self.version()).kept(("card", "en", number), lambda: "x" * 3000)
+        assert pieces.shelf.taken <= 20_000
+        assert 1 < len(pieces.shelf.pages) < 10
+
+    def test_a_piece_of_another_version_takes_its_place(self):
+        pieces = Pieces()
+        old, new = (PiecesOf(pieces.shelf, self.version(number)) for number in (1, 2))
+        assert old.kept(("card",), lambda: "old") == "old"
+        assert new.kept(("card",), lambda: "new") == "new"
+        assert old.get(("card",)) is None
+        assert len(pieces.shelf.pages) == 1
+
+    def test_a_page_of_which_all_is_kept_stays_whole_while_it_is_answered(self):
+        pieces = PiecesOf(Pieces().shelf, self.version())
+        for part in ("head", "languages", "content"):
+            pieces.kept((part, "en", "/en/"), lambda: "kept")
+        assert pieces.hold("/en/")
+        pieces.shelf.clear()
+        assert pieces.kept(("content", "en", "/en/"), lambda: "made without its context") == "kept"
