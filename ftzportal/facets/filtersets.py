@@ -84,7 +84,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def tally(self):
-        return TALLIES.current(self.model, get_language(), self.filters)
+        return TALLIES.current(self.model, self.filters)
 
     @cached_property
     def tallied(self):
@@ -97,7 +97,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     def rows(self, without=None):
         """The selection as a set of the tally's; a facet's own condition does not narrow its counts."""
-        rows = self.tally.public
+        rows = self.tally.public(get_language())
         for name, left in self.tallied.items():
             if name != without:
                 rows &= left
@@ -186,8 +186,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     @property
     def order_columns(self):
         """What the order in use orders by."""
-        _label, columns = self.filters["sort"].orders[self.order]
-        return columns
+        return self.filters["sort"].columns(self.order)
 
     @property
     def order_asked(self):
