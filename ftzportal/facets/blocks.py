@@ -21,6 +21,8 @@ class Blocks:
     fences: tuple[int, ...] = ()
     # So many rows the last block takes before another is begun behind it, because most of what is new comes last.
     size: int = 1
+    # The last key of all that ever had a place.
+    end: int = -1
     # All rows that have a place.
     rows: int = 0
     # Of the rows, those whose block's number has the highest bit, the next one and so on to the lowest.
@@ -28,20 +30,23 @@ class Blocks:
 
     def placed(self, keys):
         """With more rows, which had no place: {number: key}."""
+        if not keys:
+            return self
         fences = self.with_fences(keys.values())
         blocks = {number: bisect_right(fences, key) for number, key in keys.items()}
         width = max(len(self.bits), len(fences).bit_length())
         bits = (0,) * (width - len(self.bits)) + self.bits
         added = by_bit(blocks, width)
         bits = tuple(rows | more for rows, more in zip(bits, added, strict=True))
-        return replace(self, fences=fences, rows=self.rows | rows_of(keys), bits=bits)
+        end = max(self.end, *keys.values())
+        return replace(self, fences=fences, end=end, rows=self.rows | rows_of(keys), bits=bits)
 
     def with_fences(self, keys):
         """The fences, and those of the blocks that have to be begun for these keys."""
-        last = self.fences[-1] if self.fences else 0
-        behind = sorted(key for key in keys if key >= last)
+        end = max([self.end, *self.fences[-1:]])
+        behind = sorted(key for key in keys if key > end)
         room = self.size - self.within(len(self.fences), len(self.fences)).bit_count()
-        return (*self.fences, *(key for key in behind[max(0, room) :: self.size] if key > last))
+        return (*self.fences, *dict.fromkeys(behind[max(0, room) :: self.size]))
 
     def without(self, gone):
         bits = tuple(without(rows, gone) for rows in self.bits)

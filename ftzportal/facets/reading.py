@@ -12,7 +12,7 @@ from .bits import by_name, rows_of
 from .blocks import BLOCKS, Blocks
 
 # So many rows are in memory at once.
-CHUNK = 20_000
+CHUNK = 5_000
 KEYS_AT_ONCE = 500
 WINDOW = "publish_at", "withdrawn_at"
 WRITTEN = {language: f"written_{nth}" for nth, language in enumerate(LANGUAGES)}
