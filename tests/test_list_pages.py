@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from areas.filters import ProjectFilter
 from areas.models import Project
-from ftzportal.facets import blocks, reading
+from ftzportal.facets import beforehand, blocks, reading
 from ftzportal.facets.orders import Ordering
 from ftzportal.facets.tallies import TALLIES
 from news.filters import NewsFilter
@@ -187,3 +187,12 @@ def test_an_order_that_the_database_alone_knows_is_left_to_it(content, monkeypat
     TALLIES.kept.clear()
     assert Ordering.of(Project, columns) == (None, False)
     assert_pages_are_the_rows(ProjectFilter, 7)
+
+
+def test_a_list_read_beforehand_keeps_nobody_waiting(django_assert_num_queries):
+    factories.project()
+    TALLIES.kept.clear()
+    beforehand.read([ProjectFilter, NewsFilter])
+    # Whether anything changed since.
+    with django_assert_num_queries(1):
+        assert ProjectFilter(QueryDict("")).total == 1

@@ -22,7 +22,7 @@ from .reading import Reading
 # Of so many questions the answers are kept: those of the few who page through a list at the same time.
 MOST_ANSWERS = 64
 # Once so many rows changed, or an eighth of all, blocks may have become uneven, and all is read anew.
-MOST_CHANGES = 5_000
+MOST_CHANGES = 1_000
 
 
 @dataclass(frozen=True)
