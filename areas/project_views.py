@@ -36,7 +36,7 @@ def filtered_projects(request):
 def project_list(request):
     """The projects that the visitor asked for; with none, what the areas asked for have instead."""
     filterset = filtered_projects(request)
-    page = page_of(request, filterset.qs.for_list(), filterset.total)
+    page = page_of(request, filterset.listed(Project.objects.for_list()), filterset.total)
     context = {"filterset": filterset, "page": page, "language_query": filterset.page_query()}
     if filterset.view == "picture":
         context["picture"] = charts.picture(filterset, frame_of(request).areas)

@@ -1,6 +1,6 @@
 import re
 
-from django.core.paginator import InvalidPage, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -13,18 +13,18 @@ def page_of(request, rows, total=None, size=ROWS_A_PAGE):
     """
     The page of `rows` that the request asks for, `size` rows long. Http404 if there is no such page.
 
-    `total` is the number of rows where it is known already, so that it is not counted again.
+    `rows` are a queryset, or something else of which a slice is one. `total` is their number where it is known already,
+    so that they are not counted again.
     """
     paginator = Paginator(rows, size)
     if total is not None:
         paginator.count = total
     try:
-        page = paginator.page(page_number(request))
+        number = paginator.validate_number(page_number(request))
     except InvalidPage:
         raise no_such_page() from None
-    # Something may have come since they were counted, and would push the last row out.
-    page.object_list = rows[(page.number - 1) * size : page.number * size]
-    return page
+    # Not as far as they were counted: something may have come since, and would push the last row out.
+    return Page(rows[(number - 1) * size : number * size], number, paginator)
 
 
 def page_number(request):

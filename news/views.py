@@ -1,11 +1,12 @@
 from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from areas.models import Document
-from ftzportal.facets import having
+from ftzportal.facets import MOST_NAMES, having
 from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
@@ -25,7 +26,7 @@ def filtered_news(request):
 @require_safe
 def news_list(request):
     filterset = filtered_news(request)
-    page = page_of(request, filterset.qs.for_list(), filterset.total)
+    page = page_of(request, filterset.listed(NewsItem.objects.for_list()), filterset.total)
     return render(
         request,
         "news/news_list.html",
@@ -41,8 +42,15 @@ def column(request, slug):
     thing = get_object_or_404(Column.objects.select_related("parent__parent"), slug=slug)
     if thing.parent is None:
         return redirect("home", permanent=True)
-    items = NewsItem.objects.published_in(get_language()).under(thing)
-    return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list())})
+    return render(request, "news/column.html", {"column": thing, "page": page_of_column(request, thing)})
+
+
+def page_of_column(request, thing):
+    slugs = [thing.slug, *thing.children.values_list("slug", flat=True)]
+    if len(slugs) > MOST_NAMES:
+        return page_of(request, NewsItem.objects.published_in(get_language()).under(thing).for_list())
+    filterset = NewsFilter(MultiValueDict({"column": slugs}))
+    return page_of(request, filterset.listed(NewsItem.objects.for_list()), filterset.total)
 
 
 @kept()

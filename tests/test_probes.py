@@ -10,9 +10,10 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from ftzportal.facets import beforehand
 from ftzportal.vitals import readiness
 
-ALL = {"database", "migrations", "storage", "disk", "staying"}
+ALL = {"database", "migrations", "storage", "disk", "staying", "lists"}
 
 
 @pytest.fixture(autouse=True)
@@ -104,6 +105,12 @@ def test_who_is_about_to_be_stopped_is_sent_nobody_while_it_goes_on_answering(cl
     response = client.get("/readyz")
     assert (response.status_code, checks_of(response)) == (503, {"staying"})
     assert client.get("/healthz").status_code == 200
+
+
+def test_while_the_lists_are_read_nobody_is_sent_to_wait_for_them(client, db, monkeypatch):
+    monkeypatch.setattr(beforehand, "reading", [threading.current_thread()])
+    response = client.get("/readyz")
+    assert (response.status_code, checks_of(response)) == (503, {"lists"})
 
 
 def test_a_cache_server_that_is_gone_or_deaf_makes_it_unready_within_its_time(client, db, settings):

@@ -2,18 +2,21 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 import django_filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import ExtractYear
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ftzportal.search import rows
 from ftzportal.translated import LANGUAGES, to_attribute
+
+from .bits import numbers_in, rows_of
+from .orders import Ordering, Values
 
 MOST_NAMES = 30
 # Slugs have 60 characters at most, so that a name cut here is still the name of nothing.
@@ -117,6 +120,14 @@ class Names(Condition, django_filters.Filter):
     def values(self, names):
         return names
 
+    def names_in(self, values):
+        """The name of each of these values of the column; none for a value that has no name."""
+        return values
+
+    def is_of_many(self, model):
+        """Whether a row may have several names, which another table holds."""
+        return False
+
 
 class RelatedNames(Names):
     """
@@ -127,12 +138,19 @@ class RelatedNames(Names):
     """
 
     def __init__(self, field_name, *, model, offer_all=False, **kwargs):
-        self.records, self.offer_all = model, offer_all
+        self.relation, self.records, self.offer_all = field_name, model, offer_all
         super().__init__(f"{field_name}__slug", **kwargs)
 
-    def names_of(self, rows):
-        """(number, slug) of each record that each row has."""
-        return rows.exclude(**{self.field_name: None}).values_list("pk", self.field_name)
+    def is_of_many(self, model):
+        return model._meta.get_field(self.relation).many_to_many
+
+    def linked(self, model, among):
+        """(number, slug) of each record that each row has, of those whose numbers fulfil the lookups `among`."""
+        field = model._meta.get_field(self.relation)
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        rows = field.remote_field.through._base_manager.order_by()
+        rows = rows.filter(**{f"{own}__{lookup}": value for lookup, value in among.items()})
+        return rows.values_list(f"{own}_id", f"{other}__slug")
 
     def known(self):
         """{slug: (names in every language, seal, place)} of every record, those that no row has too."""
@@ -161,9 +179,6 @@ class ChoiceNames(Names):
         self.choices = choices
         super().__init__(field_name, **kwargs)
 
-    def names_of(self, rows):
-        return rows.exclude(**{self.field_name: ""}).values_list("pk", self.field_name)
-
     def knows(self, name, known):
         return name in self.choices.values
 
@@ -186,9 +201,10 @@ class YearNames(Names):
         years = Q(*(Q(**{f"{self.field_name}__year": year}) for year in self.values(names)), _connector=Q.OR)
         return queryset.filter(years) if self.values(names) else queryset.none()
 
-    def names_of(self, rows):
-        years = rows.exclude(**{self.field_name: None}).values_list("pk", ExtractYear(self.field_name))
-        return ((number, str(year)) for number, year in years)
+    def names_in(self, values):
+        zone = timezone.get_default_timezone()
+        days = (value.astimezone(zone) if isinstance(value, datetime) else value for value in values)
+        return [day and str(day.year) for day in days]
 
     def knows(self, name, known):
         return bool(self.values([name]))
@@ -219,7 +235,7 @@ class Words(Condition, django_filters.CharFilter):
 
     def tallied(self, tally, name, words):
         tree = self.tree_of(words)
-        return tally.answered((name, tree), lambda: rows.numbers_of(self.model, tree)) if tree else 0
+        return tally.answered((name, tree), lambda: rows_of(rows.numbers_of(self.model, tree))) if tree else 0
 
     def filter(self, queryset, words):
         if not words:
@@ -273,12 +289,19 @@ class Range(Condition, django_filters.Filter):
         limits = zip(("gte", "lte"), self.limits(bounds), strict=True)
         return queryset.filter(**{f"{self.field_name}__{name}": value for name, value in limits if value is not None})
 
-    def values_of(self, rows):
-        """(number, value) of each row that has one."""
-        return rows.exclude(**{self.field_name: None}).values_list("pk", self.field_name)
+    def orderings(self, model):
+        """The `Ordering`s in which the list's rows have to be kept for it."""
+        return [Values(model, (self.field_name,))]
 
     def tallied(self, tally, name, bounds):
-        return 0 if bounds.odd else tally.between(name, *self.limits(bounds))
+        return tally.answered((name, bounds), lambda: self.within(tally, bounds)) if not bounds.odd else 0
+
+    def within(self, tally, bounds):
+        (ordering,) = self.orderings(self.model)
+        rows, others = tally.blocks[ordering].between(*ordering.between(*self.limits(bounds)))
+        # Where values are too many for a block each, those at the ends are compared by the database.
+        found = self.filter(self.model._base_manager.filter(pk__in=numbers_in(others)), bounds)
+        return rows | rows_of(found.values_list("pk", flat=True)) if others else rows
 
     def in_words(self, bounds):
         shown = {"least": bounds.least, "most": bounds.most}
@@ -347,8 +370,16 @@ class Order(Condition, django_filters.Filter):
         return {parameter: [name] if name in [*self.orders][1:] else []}
 
     def filter(self, queryset, name):
+        return queryset.order_by(*self.columns(name))
+
+    def columns(self, name):
+        """What the order of that name orders by, or the usual one if there is none."""
         _label, columns = self.orders.get(name) or next(iter(self.orders.values()))
-        return queryset.order_by(*columns)
+        return columns
+
+    def orderings(self, model):
+        found = (Ordering.of(model, columns) for _label, columns in self.orders.values())
+        return [ordering for ordering, _is_descending in found if ordering]
 
 
 def having(model, condition):

@@ -5,40 +5,13 @@ What comes next is what lies behind these values, so that things which are added
 whatever was there all the time is told exactly once. A cursor is signed for its list, conditions, order and language.
 """
 
-from dataclasses import dataclass
-
 from django.core import signing
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from ftzportal.facets.orders import Key
+
 from .problems import Problem
-
-
-@dataclass(frozen=True)
-class Key:
-    """A column of an order. One that may be NULL says `nulls_last`; none comes first."""
-
-    column: str
-    descending: bool
-    may_be_null: bool = False
-
-    @classmethod
-    def of(cls, ordering):
-        """Of a column's name with or without "-", or of `F(name).desc(nulls_last=True)`."""
-        if isinstance(ordering, str):
-            return cls(ordering.removeprefix("-"), ordering.startswith("-"))
-        return cls(ordering.expression.name, ordering.descending, bool(ordering.nulls_last))
-
-    def behind(self, value):
-        """A condition: a row's value comes later; None if nothing comes after `value`."""
-        if value is None:
-            return None
-        later = Q(**{f"{self.column}__{'lt' if self.descending else 'gt'}": value})
-        return later | Q(**{self.column: None}) if self.may_be_null else later
-
-    def from_here(self, value):
-        """A condition: it comes later, or is `value`; nothing, where the index would not be used for it."""
-        return Q() if self.may_be_null else Q(**{f"{self.column}__{'lte' if self.descending else 'gte'}": value})
 
 
 class Cursors:

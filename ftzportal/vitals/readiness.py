@@ -16,6 +16,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from ftzportal.facets import beforehand
+
 log = logging.getLogger(__name__)
 
 LONGEST = 1.0
@@ -83,8 +85,15 @@ def staying():
         raise NotReady("it is being drained")
 
 
+def lists():
+    """Nobody who asks for a list would wait for it: a process that begins to serve reads them all."""
+    if beforehand.reading:
+        raise NotReady("the lists are being read")
+
+
 def checks():
-    named = {"database": database, "migrations": migrations, "storage": storage, "disk": disk, "staying": staying}
+    named = {"database": database, "migrations": migrations, "storage": storage, "disk": disk}
+    named |= {"staying": staying, "lists": lists}
     return named | ({"cache": cache} if settings.CACHE_URL else {})
 
 
