@@ -1,5 +1,6 @@
 import resource
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse
 from django.template.response import SimpleTemplateResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from moto.server import ThreadedMotoServer
 
 from ftzportal.kept.pieces import PIECES
@@ -58,6 +59,17 @@ def english():
 def no_pieces():
     """A test's pages are not put together of what another's left, which had other settings."""
     PIECES.clear()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A function by which it becomes some seconds later, so that no test waits for a moment, or comes too late."""
+
+    def forward(seconds):
+        then = timezone.now() + timedelta(seconds=seconds)
+        monkeypatch.setattr(timezone, "now", lambda: then)
+
+    return forward
 
 
 @pytest.fixture
