@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import heading_present
+from ftzportal.publishing.addresses import path_to
 from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import Connection, found_by
@@ -150,7 +150,7 @@ class Project(Published, Fact):
         ]
 
     def get_absolute_url(self):
-        return reverse("areas:project", args=[self.address])
+        return path_to("areas:project", self.address)
 
 
 class Participation(Connection):

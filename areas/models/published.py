@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.constraints import heading_present
+from ftzportal.publishing.addresses import path_to
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import found_by
@@ -125,7 +125,7 @@ class Practice(Published, Fact):
         ]
 
     def get_absolute_url(self):
-        return reverse("areas:practice", args=[self.address])
+        return path_to("areas:practice", self.address)
 
 
 @found_by(
@@ -181,7 +181,7 @@ class Document(Published, Fact):
         constraints = [*Published.Meta.constraints, heading_present("document", "title")]
 
     def get_absolute_url(self):
-        return reverse("areas:document", args=[self.address])
+        return path_to("areas:document", self.address)
 
 
 @found_by("name", names=("aliases",), summary=("summary",), body=("stage_phrase",), is_named=True)
@@ -236,4 +236,4 @@ class Platform(Published, Fact):
         constraints = [*Published.Meta.constraints, heading_present("platform", "name")]
 
     def get_absolute_url(self):
-        return reverse("areas:platform", args=[self.address])
+        return path_to("areas:platform", self.address)

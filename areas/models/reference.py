@@ -1,9 +1,9 @@
 """Whom and what the register speaks of: records that many projects share."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.publishing.addresses import path_to
 from ftzportal.search.findable import Findable, FindableQuerySet, found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, in_any_language
@@ -86,7 +86,7 @@ class Partner(Reference):
         ]
 
     def get_absolute_url(self):
-        return reverse("areas:partner", args=[self.slug])
+        return path_to("areas:partner", self.slug)
 
 
 @found_by("name", names=("aliases",), is_named=True, is_page=False)
@@ -98,7 +98,7 @@ class Field(Reference):
         verbose_name_plural = _("fields of cooperation")
 
     def get_absolute_url(self):
-        return f"{reverse('areas:project_list')}?field={self.slug}"
+        return f"{path_to('areas:project_list')}?field={self.slug}"
 
 
 @found_by("name", names=("aliases",), summary=("home", "sector"), is_named=True)
@@ -118,7 +118,7 @@ class Enterprise(Reference):
         verbose_name_plural = _("enterprises")
 
     def get_absolute_url(self):
-        return reverse("areas:enterprise", args=[self.slug])
+        return path_to("areas:enterprise", self.slug)
 
 
 @found_by("name", names=("aliases",), is_named=True, is_page=False)

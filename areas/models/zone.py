@@ -2,10 +2,10 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal import scope
+from ftzportal.publishing.addresses import path_to
 from ftzportal.search.findable import found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
@@ -106,7 +106,7 @@ class Area(Reference):
         ordering = ["position", "slug"]
 
     def get_absolute_url(self):
-        return reverse("areas:area", args=[self.slug])
+        return path_to("areas:area", self.slug)
 
     def keys_of_areas(self):
         return [self.pk]

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.urls import get_resolver, reverse
+from django.utils.translation import get_language
 
 
 class Address(NamedTuple):
@@ -27,6 +29,16 @@ class AddressConverter:
 
     def to_url(self, value):
         return str(value)
+
+
+def path_to(view, *arguments):
+    """As `reverse`, for addresses of which a page shows many: each is made once."""
+    return reversed_to(get_resolver(), get_language(), view, arguments)
+
+
+@lru_cache(8192)
+def reversed_to(resolver, language, view, arguments):
+    return reverse(view, args=arguments)
 
 
 def absolute(address):

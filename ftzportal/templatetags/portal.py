@@ -14,9 +14,9 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.defaultfilters import date
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from ftzportal.leaving import outward
 from ftzportal.prose import Texts
 from ftzportal.publishing import addresses
-from ftzportal.translated import LANGUAGES, in_any_language, language_of
+from ftzportal.translated import LANGUAGES, language_of, to_attribute
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ class AddressNode(URLNode):
         if self.args or self.kwargs or name.is_var or name.filters:
             return super().render(context)
         try:
-            address = address_of(get_resolver(), name.var, get_language())
+            address = addresses.path_to(name.var)
         except NoReverseMatch:
             return super().render(context)
         if self.asvar is None:
@@ -53,11 +53,6 @@ def url(parser, token):
     """As Django's; an address in which nothing varies but the language is made once."""
     node = django_url(parser, token)
     return AddressNode(node.view_name, node.args, node.kwargs, node.asvar)
-
-
-@lru_cache(512)
-def address_of(resolver, view_name, language):
-    return reverse(view_name)
 
 
 @register.filter
@@ -95,7 +90,7 @@ def name(thing, field="name"):
     if thing is None:
         return ""
     language = language_of(thing, field)
-    text = in_any_language(thing, field)
+    text = getattr(thing, to_attribute(field, language))
     if language == get_language():
         return text
     return format_html('<span lang="{}">{}</span>', html_lang(language), text)
@@ -113,12 +108,18 @@ def gap():
     return "" if get_language() == "zh-hans" else " "
 
 
-@register.filter
 def in_one_line(text):
     """Lines of an excerpt as one: after a sentence what its stop asks for, a dot between facts and headings."""
     for end, instead in LINE_ENDS:
         text = re.sub(end, instead, text)
     return text
+
+
+@register.simple_tag
+def marked(pieces):
+    """What was found, in which the words that were looked for are marked."""
+    parts = [f"<mark>{escape(one.text)}</mark>" if one.is_marked else escape(in_one_line(one.text)) for one in pieces]
+    return SafeString("".join(parts))
 
 
 @register.simple_tag
@@ -137,6 +138,11 @@ def day(value):
         return ""
     if hasattr(value, "tzinfo"):
         value = timezone.localtime(value).date()
+    return day_in(get_language(), value)
+
+
+@lru_cache(4096)
+def day_in(language, value):
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), date(value, "DATE_FORMAT"))
 
 

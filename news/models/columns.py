@@ -4,10 +4,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.publishing.addresses import path_to
 from ftzportal.translated import Name, in_any_language
 
 from .items import NewsItem
@@ -92,7 +92,7 @@ class Column(models.Model):
         return in_any_language(self, "name")
 
     def get_absolute_url(self):
-        return reverse("home") if self.parent_id is None else reverse("news:column", args=[self.slug])
+        return path_to("home") if self.parent_id is None else path_to("news:column", self.slug)
 
     def clean(self):
         if self.parent and self.parent != self and self.trail()[0].parent:

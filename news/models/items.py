@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.library.uses import WithTexts
+from ftzportal.publishing.addresses import path_to
 from ftzportal.publishing.models import Published, PublishedQuerySet
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import Found, found_by
@@ -165,7 +165,7 @@ class NewsItem(Published):
         return self.column.workflow or super().workflow()
 
     def get_absolute_url(self):
-        return reverse("news:news_item", args=[self.address])
+        return path_to("news:news_item", self.address)
 
 
 class PassageQuerySet(models.QuerySet):
