@@ -29,7 +29,6 @@ class ErrandAdmin(GuardedModelAdmin):
     list_display = ["what", "state", "times_tried", "enqueued_at", "finished_at", "what_failed"]
     list_filter = [GivenUpFilter, "status"]
     ordering = ["-enqueued_at"]
-    show_full_result_count = False
     list_per_page = 50
     fields = ["what", "state", "times_tried", "enqueued_at", "started_at", "finished_at", "what_failed"]
     readonly_fields = fields

@@ -17,7 +17,7 @@ class StateFilter(admin.SimpleListFilter):
         return State.choices
 
     def queryset(self, request, queryset):
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        return queryset.in_state(self.value()) if self.value() else queryset
 
 
 class WorkFilter(admin.SimpleListFilter):
