@@ -1,14 +1,16 @@
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
+from areas.models import Document, Enterprise, Participation, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
 from ftzportal.kept import kept
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
+from ftzportal.publishing.models import leads_to_public
 from ftzportal.publishing.pages import public_page
 
 
@@ -48,12 +50,15 @@ def area(request, slug):
 @kept()
 @require_safe
 def partner_list(request):
-    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
-    return render(
-        request,
-        "areas/partner_list.html",
-        {"partners": Partner.objects.annotate(project_count=public).order_by("kind", "slug")},
-    )
+    partners = Partner.objects.annotate(project_count=public_projects("partners")).order_by("kind", "slug")
+    return render(request, "areas/partner_list.html", {"partners": partners})
+
+
+def public_projects(relation):
+    """How many projects that are public in the current language name a record by `relation`."""
+    named = Project.objects.published_in(get_language()).filter(**{relation: OuterRef("pk")}).order_by()
+    # Counted for the records of a page alone; a join would count for all of them.
+    return Coalesce(Subquery(named.values(relation).annotate(count=Count("pk", distinct=True)).values("count")), 0)
 
 
 @kept()
@@ -80,8 +85,7 @@ def partner(request, slug):
 @kept("page")
 @require_safe
 def enterprise_list(request):
-    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
-    rows = Enterprise.objects.annotate(project_count=public).order_by("slug")
+    rows = Enterprise.objects.annotate(project_count=public_projects("enterprises")).order_by("slug")
     return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
 
 
@@ -90,7 +94,7 @@ def enterprise_list(request):
 def enterprise(request, slug):
     language = get_language()
     thing = get_object_or_404(Enterprise, slug=slug)
-    participations = thing.participations.filter(project__in=Project.objects.published_in(language))
+    participations = thing.participations.filter(leads_to_public(Participation, "project", language))
     return render(
         request,
         "areas/enterprise.html",

@@ -14,7 +14,7 @@ from django.http import HttpResponseRedirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from ftzportal.long_lists import MOST_COUNTED, CappedPaginator, Ends
+from ftzportal.long_lists import MOST_COUNTED, CappedPaginator, Ends, within
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -36,9 +36,15 @@ class GuardedChangeList(ChangeList):
 
     @property
     def by_ends(self):
-        """The same list for the links by date above it."""
-        links = copy(self)
-        links.queryset = Ends(self.queryset)
+        """
+        The same list for the links by date above it. They lead through the time of all that the user has here, because
+        of a few rows an index by date tells neither the first nor the last.
+        """
+        links, rows = copy(self), self.root_queryset
+        year, month = (self.params.get(f"{self.date_hierarchy}__{part}") for part in ("year", "month"))
+        if year:
+            rows = within(rows, self.date_hierarchy, int(year), month and int(month))
+        links.queryset = Ends(rows)
         return links
 
     def get_filters(self, request):

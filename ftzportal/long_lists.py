@@ -1,8 +1,9 @@
 """What the admin's lists ask of tables of any length: nothing that reads all of it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import DateTimeField
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -53,6 +54,15 @@ class Ends:
     def datetimes(self, name, kind):
         ends = [end and timezone.localtime(end).date() for end in self.ends(name)]
         return [timezone.make_aware(datetime.combine(day, time.min)) for day in days_between(*ends, kind)]
+
+
+def within(rows, name, year, month=None):
+    """Those of a year, or of a month of it, by two bounds: a month that is worked out of each date is in no index."""
+    begin = date(year, month or 1, 1)
+    end = (begin + timedelta(days=31)).replace(day=1) if month else date(year + 1, 1, 1)
+    if isinstance(rows.model._meta.get_field(name), DateTimeField):
+        begin, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (begin, end))
+    return rows.filter(**{f"{name}__gte": begin, f"{name}__lt": end})
 
 
 def days_between(first, last, kind):

@@ -10,8 +10,7 @@ from functools import cache, partial
 from itertools import chain
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
@@ -23,7 +22,8 @@ from ftzportal.templatetags.portal import html_lang, main_language
 from ftzportal.translated import LANGUAGES
 from news.models import Column, NewsItem
 
-CHANGED = Greatest("publish_at", "updated_at")
+# Something appears or is changed, whichever came last.
+CHANGES = ("publish_at", "updated_at")
 # Pages that are one of a kind, with those of the things they show that have dates.
 PAGES = {
     "home": [NewsItem, Project, Practice, Document],
@@ -111,11 +111,10 @@ class Pages(Section):
 
 def last_change(language, model):
     """When something of `model` that can be read in `language` last appeared or changed; None if nothing can."""
-    public = model.objects.published_in(language)
-    # The ends of two indexes; the newest of both, worked out for each row, would read all of them.
-    ends = [
-        public.order_by(f"-{field}").values_list(field, flat=True).first() for field in ("publish_at", "updated_at")
-    ]
+    # The ends of two indexes, from which on is looked for what is public; the newest of both moments, worked out for
+    # each row, would read all of them.
+    public = model.objects.filter(Exists(model.objects.published_in(language).filter(pk=OuterRef("pk"))))
+    ends = [public.order_by(f"-{field}").values_list(field, flat=True).first() for field in CHANGES]
     return max(filter(None, ends), default=None)
 
 
@@ -159,36 +158,40 @@ class Records(Section):
 
     def items(self):
         newest = {
-            f"changed_{n}": Subquery(
-                model.objects.published_in(self.language)
-                .filter(condition)
-                .order_by()
-                .annotate(changed=CHANGED)
-                .order_by("-changed")
-                .values("changed")[:1]
-            )
+            f"{field}_{n}": Subquery(things.order_by(f"-{field}").values(field)[:1])
             for n, (model, condition) in enumerate(self.shown.items())
+            for things in [model.objects.published_in(self.language).filter(condition)]
+            for field in CHANGES
         }
         return list(self.records.annotate(**newest))
 
     def lastmod(self, record):
-        return max(filter(None, (getattr(record, f"changed_{n}") for n in range(len(self.shown)))), default=None)
+        moments = (getattr(record, f"{field}_{n}") for n in range(len(self.shown)) for field in CHANGES)
+        return max(filter(None, moments), default=None)
+
+
+def shown_in_area(model):
+    """A condition on things for a query about areas. There are so few areas that the newest thing of each is near."""
+    return Exists(model._base_manager.filter(pk=OuterRef("pk"), areas=OuterRef(OuterRef("pk"))))
 
 
 class Columns(Records):
     """The columns that have something to read; a blank one is left out, in its language."""
 
     def __init__(self, language):
-        in_it = Q(column=OuterRef("pk")) | Q(column__parent=OuterRef("pk"))
-        filled = Column.objects.filled(language).exclude(parent=None)
-        super().__init__(language, filled, {NewsItem: in_it})
+        # All of them, because a column changes with those below it.
+        super().__init__(language, Column.objects.all(), {NewsItem: Q(column=OuterRef("pk"))})
 
     def items(self):
         columns = super().items()
         filled = {code: set(Column.objects.filled(code).values_list("pk", flat=True)) for code in LANGUAGES}
         for column in columns:
             column.languages = [code for code in LANGUAGES if column.pk in filled[code]]
-        return columns
+            column.with_those_below = [other for other in columns if column.pk in (other.pk, other.parent_id)]
+        return [column for column in columns if column.parent_id and self.language in column.languages]
+
+    def lastmod(self, column):
+        return max(filter(None, map(super().lastmod, column.with_those_below)), default=None)
 
     def languages_of(self, column):
         return column.languages
@@ -198,13 +201,16 @@ def sections_in(language):
     """(name, section) of everything that is there in a language."""
     # The same is asked by several sections.
     here, changes = OuterRef("pk"), cache(partial(last_change, language))
-    partner, area = Q(partners=here), Q(areas=here)
+    partner = Q(partners=here)
     things = [NewsItem, Project, Practice, Document, Platform]
     return chain(
         [("pages", Pages(language, changes)), ("columns", Columns(language))],
         [(model._meta.model_name, Things(language, model, changes)) for model in things],
         [
-            ("areas", Records(language, Area.objects.all(), {NewsItem: area, Project: area})),
+            (
+                "areas",
+                Records(language, Area.objects.all(), {model: shown_in_area(model) for model in (NewsItem, Project)}),
+            ),
             ("partners", Records(language, Partner.objects.all(), {Project: partner})),
             ("enterprises", Records(language, Enterprise.objects.all(), {Project: Q(participations__enterprise=here)})),
         ],

@@ -1,7 +1,7 @@
 from itertools import chain
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import (
     Http404,
     HttpResponse,
@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from areas.models import Document, Practice, Project, Stage
+from areas.models import Document, Enterprise, Partner, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
 from ftzportal.kept import kept
@@ -97,9 +97,11 @@ def register_in_figures(language):
     """
     projects = Project.objects.published_in(language).order_by()
     counts = {row["stage"]: row["count"] for row in projects.values("stage").annotate(count=Count("pk"))}
-    named = projects.aggregate(
-        partners=Count("partners", distinct=True), enterprises=Count("enterprises", distinct=True)
-    )
+    # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
+    named = {
+        relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).count()
+        for relation, model in (("partners", Partner), ("enterprises", Enterprise))
+    }
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
         if name in counts:

@@ -1,5 +1,7 @@
+from urllib.parse import urlencode
+
 from django.db.models import Q
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
@@ -40,7 +42,10 @@ def column(request, slug):
     if thing.parent is None:
         return redirect("home", permanent=True)
     items = NewsItem.objects.published_in(get_language()).under(thing)
-    return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list())})
+    names = [thing.slug, *thing.children.values_list("slug", flat=True)]
+    # As the list of news has counted them.
+    total = NewsFilter(QueryDict(urlencode({"column": names}, doseq=True))).total
+    return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list(), total)})
 
 
 @kept()

@@ -29,6 +29,11 @@ BADGES = {"en": "en", "zh-hans": "中"}
 class PublishedList(GuardedChangeList):
     """The rows of a list with what its columns show, without the long texts."""
 
+    def get_filters(self, request):
+        specs, has_filters, others, _may_have_duplicates, has_active = super().get_filters(request)
+        # Links many to many are looked for by `LinkedFilter`.
+        return specs, has_filters, others, False, has_active
+
     def get_results(self, request):
         long_texts = [field.name for field in self.lookup_opts.fields if isinstance(field, RichTextField)]
         self.queryset = (
@@ -45,6 +50,8 @@ class Lists(DoorsAdmin):
     list_select_related = ["owner_area"]
     list_prefetch_related = ["areas"]
     ordering = ["-number"]
+    # In the other columns' orders no index has the rows; to see those of one, the list is narrowed to it.
+    sortable_by = ["state_shown"]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

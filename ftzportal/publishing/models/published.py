@@ -77,6 +77,16 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
         }
         return self.filter(told.get(state, Q(publish_at=None)), state=state)
 
+    def in_work(self, work):
+        """Those with a `Work`, of `with_state`; looked for among the few of which there is something of the kind."""
+        told = {
+            Work.IN_REVIEW: Submission.objects.filter(outcome=Submission.Outcome.OPEN),
+            Work.RETURNED: Submission.objects.filter(outcome=Submission.Outcome.RETURNED),
+            Work.SCHEDULED: Release.objects.pending(),
+            Work.DRAFT: Revision.objects.filter(number__gt=1),
+        }[work].filter(content_type=ContentType.objects.get_for_model(self.model))
+        return self.filter(pk__in=told.values("thing_number"), work=work)
+
     def with_state(self):
         """Adds `state`, a `State`, and `work`, a `Work`: what there is beside that which was signed."""
         now = timezone.now()
@@ -178,6 +188,8 @@ class Published(Findable, WithTexts):
         ordering = ["-publish_at", "-number"]
         indexes = [
             models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order"),
+            # When something last changed, as the sitemap tells.
+            models.Index(fields=["-updated_at"], name="%(class)s_changed"),
             # What the clock hides or marks next is asked for whenever something changed; few rows have either.
             models.Index(fields=["withdrawn_at"], condition=~Q(withdrawn_at=None), name="%(class)s_withdrawn"),
             models.Index(fields=["archived_at"], condition=~Q(archived_at=None), name="%(class)s_archived"),
