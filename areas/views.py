@@ -1,14 +1,16 @@
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from areas.models import Document, Enterprise, Partner, Platform, Practice, Project
+from areas.models import Document, Enterprise, Participation, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
 from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
+from ftzportal.publishing.models import leads_to_public
 from ftzportal.publishing.pages import public_page
 
 
@@ -50,13 +52,15 @@ def parts_of_area(thing, language):
 @in_pieces
 @require_safe
 def partner_list(request):
-    return page_in_pieces(request, "areas/partner_list.html", lambda: {"partners": with_projects(Partner, "kind")})
+    partners = Partner.objects.annotate(project_count=public_projects("partners")).order_by("kind", "slug")
+    return page_in_pieces(request, "areas/partner_list.html", lambda: {"partners": partners})
 
 
-def with_projects(model, *order):
-    """All of `model`, each with its `project_count`: of those public in the language of the page."""
-    public = Count("projects", filter=Q(projects__in=Project.objects.published_in(get_language())), distinct=True)
-    return model.objects.annotate(project_count=public).order_by(*order, "slug")
+def public_projects(relation):
+    """How many projects that are public in the current language name a record by `relation`."""
+    named = Project.objects.published_in(get_language()).filter(**{relation: OuterRef("pk")}).order_by()
+    # Counted for the records of a page alone; a join would count for all of them.
+    return Coalesce(Subquery(named.values(relation).annotate(count=Count("pk", distinct=True)).values("count")), 0)
 
 
 @kept()
@@ -84,8 +88,8 @@ def parts_of_partner(thing, language):
 @in_pieces
 @require_safe
 def enterprise_list(request):
-    page = page_of(request, with_projects(Enterprise))
-    return render(request, "areas/enterprise_list.html", {"page": page})
+    rows = Enterprise.objects.annotate(project_count=public_projects("enterprises")).order_by("slug")
+    return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
 
 
 @kept()
@@ -97,7 +101,7 @@ def enterprise(request, slug):
 
 
 def parts_of_enterprise(thing, language):
-    participations = thing.participations.filter(project__in=Project.objects.published_in(language))
+    participations = thing.participations.filter(leads_to_public(Participation, "project", language))
     return {
         "enterprise": thing,
         "participations": participations.select_related("project").prefetch_related("project__areas"),

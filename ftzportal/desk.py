@@ -65,8 +65,7 @@ def things(request, admins, state, order):
 
 
 def in_state(model, state):
-    objects = model.objects.scheduled() if state == State.SCHEDULED else model.objects.drafts()
-    return Q(pk__in=objects.with_state().filter(state=state).values("pk"))
+    return Q(pk__in=model.objects.with_state().in_state(state).values("pk"))
 
 
 def rows_of(request, model_admin, condition):

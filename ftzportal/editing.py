@@ -209,7 +209,6 @@ def own_areas(db_field, request):
 
 class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     list_per_page = 50
-    show_full_result_count = False
     # Where a record has several pages of its own, the way back to the list keeps its filters.
     preserve_filters = True
 

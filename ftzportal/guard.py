@@ -1,6 +1,7 @@
 """What an admin page takes from its address: only what its own lists and forms emit."""
 
 import re
+from copy import copy
 from datetime import date
 
 from django import forms
@@ -13,6 +14,7 @@ from django.http import HttpResponseRedirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from ftzportal.long_lists import MOST_COUNTED, CappedPaginator, Ends, within
 from ftzportal.record.models import Entry
 from ftzportal.sender import sender_of
 
@@ -28,6 +30,23 @@ class OddAddress(Exception):  # noqa: N818 - a person's slip, not an error
 
 
 class GuardedChangeList(ChangeList):
+    def get_results(self, request):
+        super().get_results(request)
+        self.is_capped = self.paginator.is_capped
+
+    @property
+    def by_ends(self):
+        """
+        The same list for the links by date above it. They lead through the time of all that the user has here, because
+        of a few rows an index by date tells neither the first nor the last.
+        """
+        links, rows = copy(self), self.root_queryset
+        year, month = (self.params.get(f"{self.date_hierarchy}__{part}") for part in ("year", "month"))
+        if year:
+            rows = within(rows, self.date_hierarchy, int(year), month and int(month))
+        links.queryset = Ends(rows)
+        return links
+
     def get_filters(self, request):
         if self.date_hierarchy:
             self.refuse_impossible_dates()
@@ -93,8 +112,19 @@ def enter(act, request, obj, **details):
 class GuardedModelAdmin(RecordedModelAdmin):
     """Lists and forms that never fail on their address, nor show more than it asked for without saying so."""
 
+    paginator = CappedPaginator
+    show_full_result_count = False
+
     def get_changelist(self, request, **kwargs):
         return GuardedChangeList
+
+    def response_action(self, request, queryset, **where):
+        """An action on all that a list has, where nobody knows how many those are, is none."""
+        if request.POST.get("select_across") == "1" and self.get_paginator(request, queryset, 1).is_capped:
+            message = _("More than %(most)s cannot be chosen together: narrow the list first.")
+            self.message_user(request, message % {"most": f"{MOST_COUNTED:,}"}, messages.WARNING)
+            return None
+        return super().response_action(request, queryset, **where)
 
     def get_changelist_instance(self, request):
         try:

@@ -1,16 +1,19 @@
 """
 What search engines are told of: every public page, in each language in which it is there.
 
-A section holds one kind of page in one language, so that each part of it is one slice of one query.
+A section holds one kind of page in one language. It comes in parts, each of which holds the things whose numbers lie
+between two: nothing is counted or passed over to find one, a thing never moves to another part, and a new one changes
+the last part only. Parts are written while they are read.
 """
 
+from functools import cache, partial
 from itertools import chain
 
 from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.db.models import Max, OuterRef, Q, Subquery
-from django.db.models.functions import Greatest
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from areas.models import Area, Document, Enterprise, Partner, Platform, Practice, Project
@@ -19,7 +22,8 @@ from ftzportal.templatetags.portal import html_lang, main_language
 from ftzportal.translated import LANGUAGES
 from news.models import Column, NewsItem
 
-CHANGED = Greatest("publish_at", "updated_at")
+# Something appears or is changed, whichever came last.
+CHANGES = ("publish_at", "updated_at")
 # Pages that are one of a kind, with those of the things they show that have dates.
 PAGES = {
     "home": [NewsItem, Project, Practice, Document],
@@ -36,43 +40,64 @@ PAGES = {
 }
 
 
-class Section(Sitemap):
-    """One kind of page in one language, absolute on SITE_URL whatever the request claims."""
+# Search engines take 50,000 in a part; of so many, one is 6 MB.
+PAGES_A_PART = 10_000
+ROWS_AT_ONCE = 500
 
-    limit = 10_000
-    protocol = settings.SITE_URL.partition(":")[0]
+
+class Section:
+    """One kind of page in one language, absolute on SITE_URL whatever the request claims."""
 
     def __init__(self, language):
         self.language = language
 
-    def get_domain(self, site=None):
-        return settings.SITE_HOST
+    def parts(self):
+        """The numbers of the parts that hold something."""
+        return range(1, -(-len(self.items()) // PAGES_A_PART) + 1)
 
-    def get_urls(self, page=1, site=None, protocol=None):
-        with override(self.language):
-            urls = super().get_urls(page)
-        for url in urls:
-            url["alternates"] = self.alternates(url["item"])
-        return urls
+    def part(self, number):
+        """An iterator of the things of a part, which may be empty."""
+        return iter(self.items()[(number - 1) * PAGES_A_PART : number * PAGES_A_PART])
+
+    def items(self):
+        """A list of all things of a section that never has very many."""
+        raise NotImplementedError
+
+    def urls(self, things):
+        """(address, day of the last change or None, [(language, address) of each language]) of each thing."""
+        for thing in things:
+            # Written when the request is over, and its language with it.
+            with override(self.language):
+                changed = self.lastmod(thing)
+                yield self.address(thing, self.language), changed and localdate(changed), self.alternates(thing)
 
     def alternates(self, item):
         """The page in each of its languages, and as `x-default` in the one for readers of neither."""
         languages = self.languages_of(item)
         named = [(html_lang(code), code) for code in languages] + [("x-default", main_language(languages))]
-        return [{"lang_code": name, "location": self.address(item, code)} for name, code in named]
+        return [(name, self.address(item, code)) for name, code in named]
 
     def address(self, item, language):
         with override(language):
             return f"{settings.SITE_URL}{self.location(item)}"
 
+    def location(self, item):
+        return item.get_absolute_url()
+
     def languages_of(self, item):
         return LANGUAGES
 
-    def get_latest_lastmod(self):
+    def latest_lastmod(self):
         return max(filter(None, map(self.lastmod, self.items())), default=None)
 
 
 class Pages(Section):
+    """Pages that are one of a kind; `last_change` tells of a model when something of it last changed."""
+
+    def __init__(self, language, last_change):
+        super().__init__(language)
+        self.last_change = last_change
+
     def items(self):
         return list(PAGES)
 
@@ -81,26 +106,38 @@ class Pages(Section):
 
     def lastmod(self, name):
         """Of the newest thing that it shows."""
-        return max(filter(None, (last_change(model, self.language) for model in PAGES[name])), default=None)
+        return max(filter(None, map(self.last_change, PAGES[name])), default=None)
 
 
-def last_change(model, language):
+def last_change(language, model):
     """When something of `model` that can be read in `language` last appeared or changed; None if nothing can."""
-    return model.objects.published_in(language).aggregate(changed=Max(CHANGED))["changed"]
+    # The ends of two indexes, from which on is looked for what is public; the newest of both moments, worked out for
+    # each row, would read all of them.
+    public = model.objects.filter(Exists(model.objects.published_in(language).filter(pk=OuterRef("pk"))))
+    ends = [public.order_by(f"-{field}").values_list(field, flat=True).first() for field in CHANGES]
+    return max(filter(None, ends), default=None)
 
 
 class Things(Section):
     """Published things of one model."""
 
-    def __init__(self, language, model):
+    def __init__(self, language, model, last_change):
         super().__init__(language)
-        self.model = model
+        self.model, self.last_change = model, last_change
 
-    def items(self):
+    def parts(self):
+        public, last = self.model.objects.published_in(self.language).order_by("number"), 0
+        while (number := public.filter(number__gt=last).values_list("number", flat=True).first()) is not None:
+            part = (number - 1) // PAGES_A_PART + 1
+            yield part
+            last = part * PAGES_A_PART
+
+    def part(self, number):
         written = {f"written_{n}": is_written_in(self.model, code) for n, code in enumerate(LANGUAGES)}
-        things = self.model.objects.published_in(self.language).annotate(**written)
-        # By number, so that a new thing changes the last part only.
-        return things.only("number", "slug", "publish_at", "updated_at").order_by("number")
+        last = number * PAGES_A_PART
+        things = self.model.objects.published_in(self.language).filter(number__gt=last - PAGES_A_PART, number__lte=last)
+        things = things.annotate(**written).only("number", "slug", "publish_at", "updated_at").order_by("number")
+        return things.iterator(chunk_size=ROWS_AT_ONCE)
 
     def languages_of(self, thing):
         return [code for n, code in enumerate(LANGUAGES) if getattr(thing, f"written_{n}")]
@@ -108,8 +145,8 @@ class Things(Section):
     def lastmod(self, thing):
         return max(thing.publish_at, thing.updated_at)
 
-    def get_latest_lastmod(self):
-        return last_change(self.model, self.language)
+    def latest_lastmod(self):
+        return self.last_change(self.model)
 
 
 class Records(Section):
@@ -121,36 +158,40 @@ class Records(Section):
 
     def items(self):
         newest = {
-            f"changed_{n}": Subquery(
-                model.objects.published_in(self.language)
-                .filter(condition)
-                .order_by()
-                .annotate(changed=CHANGED)
-                .order_by("-changed")
-                .values("changed")[:1]
-            )
+            f"{field}_{n}": Subquery(things.order_by(f"-{field}").values(field)[:1])
             for n, (model, condition) in enumerate(self.shown.items())
+            for things in [model.objects.published_in(self.language).filter(condition)]
+            for field in CHANGES
         }
-        return self.records.annotate(**newest)
+        return list(self.records.annotate(**newest))
 
     def lastmod(self, record):
-        return max(filter(None, (getattr(record, f"changed_{n}") for n in range(len(self.shown)))), default=None)
+        moments = (getattr(record, f"{field}_{n}") for n in range(len(self.shown)) for field in CHANGES)
+        return max(filter(None, moments), default=None)
+
+
+def shown_in_area(model):
+    """A condition on things for a query about areas. There are so few areas that the newest thing of each is near."""
+    return Exists(model._base_manager.filter(pk=OuterRef("pk"), areas=OuterRef(OuterRef("pk"))))
 
 
 class Columns(Records):
     """The columns that have something to read; a blank one is left out, in its language."""
 
     def __init__(self, language):
-        in_it = Q(column=OuterRef("pk")) | Q(column__parent=OuterRef("pk"))
-        filled = Column.objects.filled(language).exclude(parent=None)
-        super().__init__(language, filled, {NewsItem: in_it})
+        # All of them, because a column changes with those below it.
+        super().__init__(language, Column.objects.all(), {NewsItem: Q(column=OuterRef("pk"))})
 
     def items(self):
-        columns = list(super().items())
+        columns = super().items()
         filled = {code: set(Column.objects.filled(code).values_list("pk", flat=True)) for code in LANGUAGES}
         for column in columns:
             column.languages = [code for code in LANGUAGES if column.pk in filled[code]]
-        return columns
+            column.with_those_below = [other for other in columns if column.pk in (other.pk, other.parent_id)]
+        return [column for column in columns if column.parent_id and self.language in column.languages]
+
+    def lastmod(self, column):
+        return max(filter(None, map(super().lastmod, column.with_those_below)), default=None)
 
     def languages_of(self, column):
         return column.languages
@@ -158,14 +199,18 @@ class Columns(Records):
 
 def sections_in(language):
     """(name, section) of everything that is there in a language."""
-    here = OuterRef("pk")
-    partner, area = Q(partners=here), Q(areas=here)
+    # The same is asked by several sections.
+    here, changes = OuterRef("pk"), cache(partial(last_change, language))
+    partner = Q(partners=here)
     things = [NewsItem, Project, Practice, Document, Platform]
     return chain(
-        [("pages", Pages(language)), ("columns", Columns(language))],
-        [(model._meta.model_name, Things(language, model)) for model in things],
+        [("pages", Pages(language, changes)), ("columns", Columns(language))],
+        [(model._meta.model_name, Things(language, model, changes)) for model in things],
         [
-            ("areas", Records(language, Area.objects.all(), {NewsItem: area, Project: area})),
+            (
+                "areas",
+                Records(language, Area.objects.all(), {model: shown_in_area(model) for model in (NewsItem, Project)}),
+            ),
             ("partners", Records(language, Partner.objects.all(), {Project: partner})),
             ("enterprises", Records(language, Enterprise.objects.all(), {Project: Q(participations__enterprise=here)})),
         ],
@@ -175,3 +220,18 @@ def sections_in(language):
 def sections():
     """Every section by its name in addresses, such as `newsitem-zh-hans`. Made anew each time: they ask the clock."""
     return {f"{name}-{language}": section for language in LANGUAGES for name, section in sections_in(language)}
+
+
+def written(section, things):
+    """The lines of a part with those things."""
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+    )
+    for address, changed, alternates in section.urls(things):
+        lastmod = f"<lastmod>{changed:%Y-%m-%d}</lastmod>" if changed else ""
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{name}" href="{escape(other)}"/>' for name, other in alternates
+        )
+        yield f"<url><loc>{escape(address)}</loc>{lastmod}{links}</url>\n"
+    yield "</urlset>\n"

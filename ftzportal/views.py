@@ -1,7 +1,15 @@
-from django.contrib.sitemaps.views import sitemap
+from itertools import chain
+
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request, ngettext
@@ -10,16 +18,16 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from areas.models import Document, Practice, Project, Stage
+from areas.models import Document, Enterprise, Partner, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
 from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.misses.models import Miss
-from ftzportal.paging import page_number, page_of
+from ftzportal.paging import PAGE_NUMBER, page_number, page_of
 from ftzportal.publishing.addresses import absolute
 from ftzportal.search.finding import suggest
 from ftzportal.search.selection import Selection
-from ftzportal.sitemaps import sections
+from ftzportal.sitemaps import sections, written
 from ftzportal.templatetags.portal import in_language
 from ftzportal.translated import LANGUAGES
 from news.models import Column, NewsItem
@@ -87,9 +95,11 @@ def register_in_figures(language):
     """
     projects = Project.objects.published_in(language).order_by()
     counts = {row["stage"]: row["count"] for row in projects.values("stage").annotate(count=Count("pk"))}
-    named = projects.aggregate(
-        partners=Count("partners", distinct=True), enterprises=Count("enterprises", distinct=True)
-    )
+    # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
+    named = {
+        relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).count()
+        for relation, model in (("partners", Partner), ("enterprises", Enterprise))
+    }
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
         if name in counts:
@@ -139,19 +149,26 @@ def sitemap_index(request):
     """Every part of every section that holds something, for search engines."""
     parts = []
     for name, section in sections().items():
-        if not section.paginator.count:
-            continue
-        address, changed = absolute(reverse("sitemap_section", args=[name])), section.get_latest_lastmod()
-        for number in section.paginator.page_range:
+        address, changed = absolute(reverse("sitemap_section", args=[name])), None
+        for number in section.parts():
+            changed = changed or section.latest_lastmod()
             query = f"?p={number}" if number > 1 else ""
-            parts.append({"location": address + query, "last_mod": changed})
-    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+            parts.append({"location": address + query, "changed": changed})
+    return render(request, "sitemap_index.xml", {"parts": parts}, content_type="application/xml")
 
 
 @kept("p")
 @require_safe
 def sitemap_section(request, section):
-    return sitemap(request, sections(), section=section, content_type="application/xml")
+    found, number = sections().get(section), request.GET.get("p", "1")
+    if found is None or not PAGE_NUMBER.fullmatch(number):
+        raise Http404
+    things = found.part(int(number))
+    first = next(things, None)
+    if first is None and number != "1":
+        raise Http404
+    lines = written(found, chain([first] if first else [], things))
+    return StreamingHttpResponse(lines, content_type="application/xml", headers={"X-Robots-Tag": "noindex"})
 
 
 @require_safe

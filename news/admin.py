@@ -3,7 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import EditorsAdmin, EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
-from ftzportal.publishing.list_filters import MissingLanguageFilter, OlderLanguageFilter, StateFilter, WorkFilter
+from ftzportal.publishing.list_filters import (
+    LinkedFilter,
+    MissingLanguageFilter,
+    OlderLanguageFilter,
+    StateFilter,
+    WorkFilter,
+)
 
 from .from_word import FromWord
 from .models import Column, Evidence, NewsItem, Passage, Source
@@ -39,8 +45,15 @@ class NewsItemAdmin(FromWord, PublishedAdmin):
     public_page = "news.views.page_of_news_item"
     change_form_template = "admin/news/newsitem/change_form.html"
     list_display = ["heading", "state_shown", "languages_shown", "column", "areas_shown", "owner_shown"]
-    list_select_related = ["owner_area", "column"]
-    list_filter = [StateFilter, WorkFilter, "column", "areas", MissingLanguageFilter, OlderLanguageFilter]
+    list_prefetch_related = ["areas", "column"]
+    list_filter = [
+        StateFilter,
+        WorkFilter,
+        "column",
+        ("areas", LinkedFilter),
+        MissingLanguageFilter,
+        OlderLanguageFilter,
+    ]
     search_fields = ["title_en", "title_zh_hans", "summary_en", "summary_zh_hans"]
     autocomplete_fields = [
         "source", "lead_picture", "attachments", "projects", "documents", "interprets", "enterprises", "platforms",

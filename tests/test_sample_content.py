@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from areas.models import Enterprise, Milestone, Participation, Project
@@ -150,11 +151,30 @@ def test_a_negative_number_is_refused(write):
         write(news=-1)
 
 
-def test_samples_are_found_as_if_each_had_been_saved_by_itself(write):
+@pytest.mark.parametrize("batch", [2000, 8], ids=["drafted here", "drafted by another process"])
+def test_samples_are_found_as_if_each_had_been_saved_by_itself(write, monkeypatch, batch):
+    monkeypatch.setattr(making, "BATCH", batch)
     write(news=30, projects=30)
     assert list(rebuilding.differences()) == []
     project = Project.objects.published_in("en").first()
     assert project.name_en in {found.title for found in Entry.objects.filter(kind="project", number=project.pk)}
+
+
+def test_the_same_is_drafted_by_another_process(write, monkeypatch):
+    write(news=30)
+    before = texts()
+    NewsItem.objects.all().delete()
+    monkeypatch.setattr(making, "BATCH", 8)
+    write(news=30)
+    assert texts() == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL tidies its index up by itself")
+def test_after_the_samples_the_index_of_words_is_tidied_up_as_before(write):
+    write(news=3)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT k, v FROM search_text_config WHERE k IN ('hashsize', 'automerge')")
+        assert dict(cursor.fetchall()) == {"hashsize": 1_048_576, "automerge": 4}
 
 
 def test_what_was_interrupted_between_two_batches_goes_on_where_it_stopped(write, monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from ftzportal.sitemaps import Section
+from ftzportal import sitemaps
 from news.models import NewsItem
 from tests import factories
 
@@ -22,7 +22,7 @@ def xml(client, path, **extra):
     answer = client.get(path, **extra)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/xml"
-    return ElementTree.fromstring(answer.content)
+    return ElementTree.fromstring(answer.getvalue())
 
 
 def parts(client, **extra):
@@ -118,17 +118,28 @@ def test_the_last_change_is_true(client):
     assert entries(client)[f"/en/news/{hidden.address}/"][0] == day
 
 
-def test_long_sections_come_in_parts(client, monkeypatch):
-    for n in range(5):
-        factories.practice(f"Practice {n}")
-    monkeypatch.setattr(Section, "limit", 2)
-    assert [path for path in parts(client) if path.startswith("/sitemap-practice-en")] == [
-        "/sitemap-practice-en.xml",
-        "/sitemap-practice-en.xml?p=2",
-        "/sitemap-practice-en.xml?p=3",
-    ]
+def test_long_sections_come_in_parts_by_the_numbers_of_their_things(client, monkeypatch):
+    practices = [factories.practice(f"Practice {n}") for n in range(5)]
+    monkeypatch.setattr(sitemaps, "PAGES_A_PART", 2)
+    numbers = sorted({(practice.pk + 1) // 2 for practice in practices})
+    paths = [f"/sitemap-practice-en.xml{f'?p={number}' if number > 1 else ''}" for number in numbers]
+    assert [path for path in parts(client) if path.startswith("/sitemap-practice-en")] == paths
     assert len([path for path in entries(client) if path.startswith("/en/practices/")]) == 6
-    assert client.get("/sitemap-practice-en.xml?p=4").status_code == 404
+    assert client.get(f"/sitemap-practice-en.xml?p={numbers[-1] + 1}").status_code == 404
+
+
+def test_a_thing_stays_in_its_part_when_others_are_gone(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "PAGES_A_PART", 2)
+    gone, kept = [factories.practice(f"Practice {n}") for n in range(5)][::4]
+    path = f"/sitemap-practice-en.xml?p={(kept.pk + 1) // 2}"
+    before = xml(client, path)
+    gone.delete()
+    assert ElementTree.tostring(xml(client, path)) == ElementTree.tostring(before)
+
+
+def test_a_part_is_written_while_it_is_read(client):
+    factories.practice()
+    assert client.get("/sitemap-practice-en.xml").streaming
 
 
 @pytest.mark.parametrize("path", ["/sitemap-odd.xml", "/sitemap-practice-fr.xml", "/sitemap-pages-en.xml?p=abc"])
@@ -141,14 +152,15 @@ def test_no_address_is_made_of_what_the_request_claims(client, settings, path):
     factories.project()
     settings.ALLOWED_HOSTS = ["*"]
     answer = client.get(path, SERVER_NAME="evil.example")
-    assert b"https://testserver/" in answer.content
-    assert b"evil.example" not in answer.content
+    said = answer.getvalue()
+    assert b"https://testserver/" in said
+    assert b"evil.example" not in said
 
 
 def test_the_reader_s_language_changes_nothing(client):
     factories.project()
     english, chinese = (client.get("/sitemap-pages-en.xml", HTTP_ACCEPT_LANGUAGE=code) for code in ("en", "zh-hans"))
-    assert english.content == chinese.content
+    assert english.getvalue() == chinese.getvalue()
 
 
 def test_a_large_section_takes_a_few_queries(client, django_assert_max_num_queries):

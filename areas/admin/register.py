@@ -4,7 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Document, Milestone, Participation, Platform, Practice, Project
 from ftzportal.editing import EditorsStack, in_both
 from ftzportal.publishing.admin import PublishedAdmin
-from ftzportal.publishing.list_filters import MissingLanguageFilter, OlderLanguageFilter, StateFilter, WorkFilter
+from ftzportal.publishing.list_filters import (
+    LinkedFilter,
+    MissingLanguageFilter,
+    OlderLanguageFilter,
+    StateFilter,
+    WorkFilter,
+)
 
 from .evidence import EvidenceInline
 from .excel import ExcelRoundTrip
@@ -36,7 +42,7 @@ class ProjectAdmin(ExcelRoundTrip, RegisterAdmin):
     list_filter = [
         StateFilter,
         WorkFilter,
-        "areas",
+        ("areas", LinkedFilter),
         "stage",
         "kind",
         MissingLanguageFilter,
@@ -128,7 +134,7 @@ class PlatformAdmin(RegisterAdmin):
     list_filter = [
         StateFilter,
         WorkFilter,
-        "areas",
+        ("areas", LinkedFilter),
         "kind",
         MissingLanguageFilter,
         OlderLanguageFilter,

@@ -43,7 +43,6 @@ class ErrandAdmin(GuardedModelAdmin):
     list_filter = [StateFilter]
     empty_value_display = "–"
     ordering = ["-enqueued_at"]
-    show_full_result_count = False
     list_per_page = 50
     fields = ["what", "state", "times_tried", "waiting_since", "begun_at", "ended_at", "what_failed"]
     readonly_fields = fields

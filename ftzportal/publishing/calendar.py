@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ftzportal.editing import seal
+from ftzportal.translated import LANGUAGES, to_attribute
 
 from .models import Published, Release
 from .work import address_of
@@ -73,7 +74,10 @@ def edges(weeks):
 
 def events_of(model_admin, request, begin, end):
     """What happens to things of one kind between two moments, as (at, what, heading, link …)."""
-    own = model_admin.get_queryset(request)
+    # What has been stands in the list; of many rows only what is to come is read, without the long texts.
+    begin = max(begin, timezone.now())
+    headings = [to_attribute(model_admin.model.required_in_language[0], code) for code in LANGUAGES]
+    own = model_admin.get_queryset(request).only(*headings, "publish_at", "archived_at", "owner_area")
     content_type = ContentType.objects.get_for_model(model_admin.model)
     within = Q(publish_at__gte=begin, publish_at__lt=end) | Q(archived_at__gte=begin, archived_at__lt=end)
     due = Release.objects.pending().filter(
@@ -87,7 +91,7 @@ def events_of(model_admin, request, begin, end):
             (changes.get(thing.pk), _("changes")),
         ]
         for at, what in moments:
-            if at and begin <= at < end and at > timezone.now():
+            if at and begin <= at < end:
                 yield {
                     "at": at,
                     "what": what,

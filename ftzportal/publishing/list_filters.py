@@ -1,6 +1,7 @@
 """Filters of the editors' lists of published things."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ftzportal.editing import LANGUAGE_NAMES
@@ -17,7 +18,7 @@ class StateFilter(admin.SimpleListFilter):
         return State.choices
 
     def queryset(self, request, queryset):
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        return queryset.in_state(self.value()) if self.value() else queryset
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -28,7 +29,15 @@ class WorkFilter(admin.SimpleListFilter):
         return [choice for choice in Work.choices if choice[0]]
 
     def queryset(self, request, queryset):
-        return queryset.filter(work=self.value()) if self.value() else queryset
+        return queryset.in_work(self.value()) if self.value() else queryset
+
+
+class LinkedFilter(admin.RelatedFieldListFilter):
+    """By what a thing is linked to many to many. A join would give it once for each, and all would be sorted first."""
+
+    def queryset(self, request, queryset):
+        linked = super().queryset(request, queryset.model._base_manager.filter(pk=OuterRef("pk")))
+        return queryset.filter(Exists(linked.values("pk"))) if self.used_parameters else queryset
 
 
 class MissingLanguageFilter(admin.SimpleListFilter):

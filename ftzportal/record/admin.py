@@ -40,7 +40,6 @@ class EntryAdmin(GuardedModelAdmin):
     date_hierarchy = "at"
     search_fields = ["person_name", "heading", "thing_number"]
     ordering = ["-pk"]
-    show_full_result_count = False
     list_per_page = 50
     fields = ["at", "act", "who", "kind", "what", "area", "sender", "details_shown", "previous_hash", "hash"]
     readonly_fields = fields

@@ -5,9 +5,10 @@ characters make no difference, English words are stemmed, and Chinese, which has
 It knows nothing of the database.
 """
 
-import itertools
 import re
 import unicodedata
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -22,8 +23,12 @@ TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)(?:'s(?![^\W_]))?"
 LONGEST_WORD = 40
 # PostgreSQL counts the places of words up to 16,383 and takes a megabyte at most.
 MOST_TOKENS, MOST_BYTES = 16_000, 600_000
+# What PostgreSQL keeps of a token beside its letters.
+SIZE_BESIDE = 12
 # Between two names or paragraphs: no phrase goes across.
 GAP = "¶"
+# {line: its tokens}, where somebody has found them already: see `knowing`.
+KNOWN = ContextVar("known", default={})  # noqa: B039 - never changed
 
 
 class Folding(dict):
@@ -109,25 +114,51 @@ def key_of(text):
 def tokens(text):
     """The words that the index holds of a text: stems, pairs of characters, and the last character of each row."""
     found = []
-    for token in TOKEN.finditer(fold(text)):
-        if row := token["han"]:
-            found += map("".join, itertools.pairwise(row))
-            found.append(row[-1])
+    for row, word in TOKEN.findall(fold(text)):
+        if row:
+            found += [row[nth : nth + 2] for nth in range(len(row))]
         else:
-            found.append(stem(token["word"][:LONGEST_WORD]))
+            found.append(stem(word[:LONGEST_WORD]))
     return found
 
 
 def columns_of(*texts):
     """The tokens of the columns of one entry, as far as both databases take them; the lines of a text are apart."""
-    columns, count, size = [], 0, 0
-    for text in texts:
-        column = []
-        for nth, line in enumerate(text.split("\n")):
-            for token in [*([GAP] if nth else []), *tokens(line)]:
-                count, size = count + 1, size + len(token.encode()) + 12
-                if count > MOST_TOKENS or size > MOST_BYTES:
-                    break
-                column.append(token)
-        columns.append(column)
-    return columns
+    columns = [tokens_of_lines(text) for text in texts]
+    count = sum(map(len, columns))
+    size = sum(len("".join(column).encode()) for column in columns) + SIZE_BESIDE * count
+    # To count token by token took longer than to find them; few texts need it.
+    return columns if count <= MOST_TOKENS and size <= MOST_BYTES else cut(columns)
+
+
+def tokens_of_lines(text):
+    found, known = [], KNOWN.get()
+    for nth, line in enumerate(text.split("\n")):
+        if nth:
+            found.append(GAP)
+        found += known[line] if line in known else tokens(line)
+    return found
+
+
+@contextmanager
+def knowing(tokens_by_line):
+    """A block in which the tokens of those lines are known: another process has found them already."""
+    token = KNOWN.set(tokens_by_line)
+    try:
+        yield
+    finally:
+        KNOWN.reset(token)
+
+
+def cut(columns):
+    """The first tokens of the columns, as many as both databases take."""
+    left, count, size = [], 0, 0
+    for column in columns:
+        kept = []
+        for token in column:
+            count, size = count + 1, size + len(token.encode()) + SIZE_BESIDE
+            if count > MOST_TOKENS or size > MOST_BYTES:
+                break
+            kept.append(token)
+        left.append(kept)
+    return left

@@ -27,6 +27,8 @@ from .spelling import learn
 FORM = 1
 LONGEST_NAME = 300
 BATCH = 500
+# Of what was made in bulk: the words of one batch go to disk together, and searches that wait for it are few.
+MADE_AT_ONCE = 2000
 NAME_FIELDS = ("number", "text", "key", "is_wider", "public_from", "public_until")
 
 
@@ -85,7 +87,7 @@ def note_all(records):
             keys.setdefault(type(record), set()).add(record.pk)
     with transaction.atomic():
         for model, numbers in keys.items():
-            for batch in batched(sorted(numbers), BATCH):
+            for batch in batched(sorted(numbers), MADE_AT_ONCE):
                 write(model, batch)
 
 

@@ -62,6 +62,11 @@ def public_now(language):
     return Stretch(at_second(language, 0), at_second(language, math.floor(timezone.now().timestamp()) + 1) - 1)
 
 
+def whole(language):
+    """The stretch of all that is in a language, of what is yet to appear too."""
+    return Stretch(at_second(language, 0), at_second(language, LAST_SECOND) | (1 << SHELF_BITS + SLOT_BITS) - 1)
+
+
 def without_date(language):
     """The stretch of what is public always."""
     return Stretch(at_second(language, 0), at_second(language, 1) - 1)

@@ -8,9 +8,16 @@ import json
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from .engines import engine
+from ftzportal.long_lists import MOST_COUNTED
+from ftzportal.translated import LANGUAGES
+
+from .engines import NAMES, SUMMARY, TITLE, Scope, engine
+from .models import Shelf
 from .names import with_other_names
+from .places import SLOTS, shelf_at, whole
 from .query import Any, parse
+
+ABOVE_THE_TEXT = (TITLE, NAMES, SUMMARY)
 
 
 def tree_of(words):
@@ -29,6 +36,14 @@ def numbers_of(model, tree):
         # One text is read in a third of the time of as many rows.
         cursor.execute(f"SELECT {engine().gathered} FROM ({sql}) AS found", values)  # noqa: S608
         return json.loads(cursor.fetchone()[0] or "[]")
+
+
+def newest_numbers(model, tree):
+    """Of the rows whose title, names or summary have the words, the newest `MOST_COUNTED` in each language."""
+    first_numbers = dict(Shelf.objects.filter(kind=model._meta.model_name).values_list("pk", "first_number"))
+    scopes = [Scope([whole(code)], first_numbers) for code in LANGUAGES]
+    places = [place for scope in scopes for place in engine().places(tree, ABOVE_THE_TEXT, scope, MOST_COUNTED)]
+    return {first_numbers[shelf_at(place)] + place % SLOTS for place in places}
 
 
 def having(queryset, tree):

@@ -23,9 +23,13 @@ class ColumnQuerySet(models.QuerySet):
 
     def with_last_published_at(self):
         """Adds `last_published_at`: the moment of the newest public item of the column or of those below it."""
-        column = OuterRef("pk")
-        below = Q(column=column) | Q(column__parent=column) | Q(column__parent__parent=column)
-        newest = NewsItem.objects.published().filter(below).order_by("-publish_at").values("publish_at")[:1]
+        own = (
+            NewsItem.objects.published().filter(column=OuterRef("pk")).order_by("-publish_at").values("publish_at")[:1]
+        )
+        # The newest of each column is the first of an index; those of several together would be sorted.
+        below = Q(pk=OuterRef("pk")) | Q(parent=OuterRef("pk")) | Q(parent__parent=OuterRef("pk"))
+        columns = Column.objects.filter(below).annotate(newest=Subquery(own))
+        newest = columns.order_by(F("newest").desc(nulls_last=True)).values("newest")[:1]
         return self.annotate(last_published_at=Subquery(newest))
 
 

@@ -1,12 +1,12 @@
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.library.uses import WithTexts
 from ftzportal.publishing.addresses import path_to
-from ftzportal.publishing.models import Published, PublishedQuerySet
+from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import Found, found_by
 from ftzportal.translated import LANGUAGES, Text, to_attribute
@@ -16,8 +16,9 @@ SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 
 class NewsItemQuerySet(PublishedQuerySet):
     def for_list(self):
-        """With what a row of a list shows, in one query more; the long texts stay in the database."""
-        return self.brief().select_related("column", "lead_picture").prefetch_related("areas")
+        """With what a row of a list shows, in two queries more; the long texts stay in the database."""
+        # SQLite, once it knows how few columns there are, begins a join with them and sorts all items of each.
+        return self.brief().select_related("lead_picture").prefetch_related("areas", "column")
 
     def brief(self):
         """Without the long texts, which a list does not show."""
@@ -25,22 +26,23 @@ class NewsItemQuerySet(PublishedQuerySet):
 
     def under(self, column):
         """Those of a column and of the columns below it."""
-        return self.filter(Q(column=column) | Q(column__parent=column))
+        keys = [column.pk, *column.children.values_list("pk", flat=True)]
+        if len(keys) == 1:
+            return self.filter(column=column)
+        # Looked for from the newest on, as no index has those of several columns in their order.
+        return self.filter(Exists(NewsItem.objects.filter(pk=OuterRef("pk"), column__in=keys)))
 
     def for_page(self, language):
         """With what the item's page names, and the numbers of the items before and after it in its column."""
         column = NewsItem.objects.published_in(language).filter(column=OuterRef("column"))
-        older = Q(publish_at=OuterRef("publish_at"), number__lt=OuterRef("number"))
-        newer = Q(publish_at=OuterRef("publish_at"), number__gt=OuterRef("number"))
+        # One stretch of the column's index each; two that are joined by OR would be sorted.
+        not_newer, not_older = Q(publish_at__lte=OuterRef("publish_at")), Q(publish_at__gte=OuterRef("publish_at"))
+        same_moment = Q(publish_at=OuterRef("publish_at"))
+        older = not_newer & ~(same_moment & Q(number__gte=OuterRef("number")))
+        newer = not_older & ~(same_moment & Q(number__lte=OuterRef("number")))
         return self.select_related("column__parent__parent", "source", "owner_area", "lead_picture").annotate(
-            previous_number=Subquery(
-                column.filter(older | Q(publish_at__lt=OuterRef("publish_at"))).values("number")[:1]
-            ),
-            next_number=Subquery(
-                column.filter(newer | Q(publish_at__gt=OuterRef("publish_at")))
-                .order_by("publish_at", "number")
-                .values("number")[:1]
-            ),
+            previous_number=Subquery(column.filter(older).values("number")[:1]),
+            next_number=Subquery(column.filter(newer).order_by("publish_at", "number").values("number")[:1]),
         )
 
 
@@ -143,6 +145,7 @@ class NewsItem(Published):
         indexes = [
             *Published.Meta.indexes,
             models.Index(fields=["column", "-publish_at", "-number"], name="newsitem_column_order"),
+            models.Index(fields=["column", "-updated_at"], name="newsitem_column_changed"),
         ]
         constraints = [
             *Published.Meta.constraints,
@@ -171,7 +174,7 @@ class NewsItem(Published):
 class PassageQuerySet(models.QuerySet):
     def published(self):
         """Those of public news items."""
-        return self.filter(news_item__in=NewsItem.objects.published())
+        return self.filter(Exists(NewsItem.objects.published().filter(pk=OuterRef("news_item"))))
 
     def in_scope_of(self, user):
         """Those of news items that the user meets in their lists."""
@@ -180,7 +183,7 @@ class PassageQuerySet(models.QuerySet):
     def told_in(self, language):
         """Those written in `language`, of news items that are public in it; the newest item's first."""
         return (
-            self.filter(news_item__in=NewsItem.objects.published_in(language))
+            self.filter(leads_to_public(self.model, "news_item", language))
             .exclude(**{to_attribute("text", language): ""})
             .select_related("news_item", "area")
             .order_by("-news_item__publish_at", "-news_item__number")
@@ -239,7 +242,7 @@ class Passage(Found, WithTexts):
 class EvidenceQuerySet(models.QuerySet):
     def told_in(self, language):
         """What stands in a news item that is public in `language`."""
-        return self.filter(news_item__in=NewsItem.objects.published_in(language)).select_related("news_item__source")
+        return self.filter(leads_to_public(self.model, "news_item", language)).select_related("news_item__source")
 
 
 class Evidence(models.Model):

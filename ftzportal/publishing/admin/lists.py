@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ftzportal.editing import LANGUAGE_NAMES, seal, seals, writes_everywhere
-from ftzportal.guard import GuardedChangeList
+from ftzportal.guard import GuardedChangeList, shortened
+from ftzportal.long_lists import MOST_COUNTED
 from ftzportal.publishing import acts
 from ftzportal.publishing.forms import WithdrawForm
 from ftzportal.publishing.models import State, Work, is_written_in
 from ftzportal.rich_text import RichTextField
+from ftzportal.search.rows import newest_numbers, tree_of
 from ftzportal.translated import LANGUAGES, to_attribute
 
 from .doors import DoorsAdmin
@@ -26,6 +28,11 @@ BADGES = {"en": "en", "zh-hans": "中"}
 
 class PublishedList(GuardedChangeList):
     """The rows of a list with what its columns show, without the long texts."""
+
+    def get_filters(self, request):
+        specs, has_filters, others, _may_have_duplicates, has_active = super().get_filters(request)
+        # Links many to many are looked for by `LinkedFilter`.
+        return specs, has_filters, others, False, has_active
 
     def get_results(self, request):
         long_texts = [field.name for field in self.lookup_opts.fields if isinstance(field, RichTextField)]
@@ -43,6 +50,8 @@ class Lists(DoorsAdmin):
     list_select_related = ["owner_area"]
     list_prefetch_related = ["areas"]
     ordering = ["-number"]
+    # In the other columns' orders no index has the rows; to see those of one, the list is narrowed to it.
+    sortable_by = ["state_shown"]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
@@ -51,6 +60,18 @@ class Lists(DoorsAdmin):
 
     def get_changelist(self, request, **kwargs):
         return PublishedList
+
+    def get_search_results(self, request, queryset, search_term):
+        """
+        Of what is public by the words of its title and summary, of which the last may be begun, as the site's own
+        search; of the few that are not by any part of a word, as the fields are searched.
+        """
+        tree = tree_of(shortened(search_term))
+        if tree is None:
+            return super().get_search_results(request, queryset, search_term)
+        hidden, may_have_duplicates = super().get_search_results(request, queryset.hidden(), search_term)
+        numbers = [*hidden.order_by().values_list("pk", flat=True)[:MOST_COUNTED], *newest_numbers(self.model, tree)]
+        return queryset.filter(pk__in=numbers), may_have_duplicates
 
     def get_list_display(self, request):
         """Whose a thing is goes without saying where all are one area's."""

@@ -1,19 +1,11 @@
 from .changes import Change, changed_since
 from .desks import Autosave, Look, Presence
 from .links import PreviewLink, PreviewVisit
-from .published import (
-    Published,
-    PublishedQuerySet,
-    State,
-    Work,
-    is_older_in,
-    is_public_at,
-    is_written_in,
-    leads_to_public,
-)
+from .published import Published, PublishedQuerySet, leads_to_public
 from .releases import Correction, Release
 from .reviews import Review, Submission
 from .revisions import Revision
+from .states import State, Work, is_older_in, is_public_at, is_written_in
 from .things import AboutThing
 from .workflows import ProofreadingPoint, Step, Substitution, Workflow
 

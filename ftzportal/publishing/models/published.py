@@ -5,7 +5,7 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import slugify
@@ -20,27 +20,8 @@ from ftzportal.translated import LANGUAGES, Text, in_any_language, to_attribute
 from .releases import Correction, Release
 from .reviews import Submission
 from .revisions import Revision
+from .states import State, Work, case, is_public_at, is_written_in
 from .workflows import Workflow
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    IN_REVIEW = "in-review", _("in review")
-    RETURNED = "returned", _("returned")
-    SCHEDULED = "scheduled", _("scheduled")
-    PUBLIC = "public", _("public")
-    ARCHIVED = "archived", _("archived")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class Work(models.TextChoices):
-    """How far a change to something that is signed already has come."""
-
-    NONE = "", _("none")
-    DRAFT = "draft", _("changed, not submitted")
-    IN_REVIEW = "in-review", _("change in review")
-    RETURNED = "returned", _("change returned")
-    SCHEDULED = "scheduled", _("change scheduled")
 
 
 class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
@@ -81,9 +62,34 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
         """What the user may link to: what lies in their areas, and of the others what is public."""
         return self.in_scope_of(user) | self.published()
 
+    def hidden(self):
+        """What the index of the search has no entry of: drafts, and what was withdrawn."""
+        return self.filter(Q(publish_at=None) | Q(withdrawn_at__lte=timezone.now()))
+
     def scheduled(self):
         """Signed off; its time has not come."""
         return self.filter(publish_at__gt=timezone.now(), withdrawn_at=None)
+
+    def in_state(self, state):
+        """Those in a `State`, of `with_state`. An index tells most of it, so that the others are not looked at."""
+        now = timezone.now()
+        told = {
+            State.SCHEDULED: Q(publish_at__gt=now),
+            State.PUBLIC: Q(publish_at__lte=now),
+            State.ARCHIVED: Q(archived_at__lte=now),
+            State.WITHDRAWN: Q(withdrawn_at__lte=now),
+        }
+        return self.filter(told.get(state, Q(publish_at=None)), state=state)
+
+    def in_work(self, work):
+        """Those with a `Work`, of `with_state`; looked for among the few of which there is something of the kind."""
+        told = {
+            Work.IN_REVIEW: Submission.objects.filter(outcome=Submission.Outcome.OPEN),
+            Work.RETURNED: Submission.objects.filter(outcome=Submission.Outcome.RETURNED),
+            Work.SCHEDULED: Release.objects.pending(),
+            Work.DRAFT: Revision.objects.filter(number__gt=1),
+        }[work].filter(content_type=ContentType.objects.get_for_model(self.model))
+        return self.filter(pk__in=told.values("thing_number"), work=work)
 
     def with_state(self):
         """Adds `state`, a `State`, and `work`, a `Work`: what there is beside that which was signed."""
@@ -114,26 +120,6 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
                 default=Work.NONE,
             ),
         )
-
-
-def case(*pairs, default):
-    whens = [When(condition, then=Value(value)) for condition, value in pairs]
-    return Case(*whens, default=Value(default), output_field=models.CharField(max_length=10))
-
-
-def is_public_at(moment):
-    return Q(publish_at__lte=moment) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
-
-
-def is_written_in(model, language):
-    """A condition on the texts without which a `model` cannot be read in `language`."""
-    columns = [to_attribute(field, language) for field in model.required_in_language]
-    return ~Q(*((column, "") for column in columns), _connector=Q.OR)
-
-
-def is_older_in(language):
-    """A condition: some text is older in `language` than in the other."""
-    return Q(older_texts__has_key=language)
 
 
 def leads_to_public(model, field, language):
@@ -206,6 +192,8 @@ class Published(Findable, WithTexts):
         ordering = ["-publish_at", "-number"]
         indexes = [
             models.Index(fields=["-publish_at", "-number"], name="%(class)s_public_order"),
+            # When something last changed, as the sitemap tells.
+            models.Index(fields=["-updated_at"], name="%(class)s_changed"),
             # What the clock hides or marks next is asked for whenever something changed; few rows have either.
             models.Index(fields=["withdrawn_at"], condition=~Q(withdrawn_at=None), name="%(class)s_withdrawn"),
             models.Index(fields=["archived_at"], condition=~Q(archived_at=None), name="%(class)s_archived"),
