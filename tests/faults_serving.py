@@ -25,7 +25,7 @@ from tests.faults_done import FAULTS
 from tests.faults_judging import HEAD, Phase, Verdict
 from tests.faults_questions import all_questions, warmed
 from tests.faults_readers import Crew
-from tests.faults_site import SupervisedProcess, own_disk, own_postgres
+from tests.faults_site import SupervisedProcess, missing_programs, own_disk, own_postgres
 from tests.freshness import Desk
 from tests.web_processes import manage, running_redis, settings_of
 
@@ -257,7 +257,14 @@ def tell_logs(folder):
 def main(arguments):
     """Whether nothing was wrong on any site."""
     answers = wrong = 0
+    is_whole = not (arguments.sites or arguments.only)
     for site in arguments.sites or SITES:
+        if "PostgreSQL" in site and (missing := missing_programs()):
+            print(f"{site}: not tried, because here is no {', '.join(missing)}")
+            # CI has all of them, so there it fails rather than leaves them out.
+            wrong += os.environ.get("CI") == "true"
+            is_whole = False
+            continue
         inside = [sys.executable, "-m", "tests.faults_serving", "--inside", site, "--only", *arguments.only]
         with tempfile.NamedTemporaryFile() as counts:
             if subprocess.run([*inside, "--counts", counts.name], check=False).returncode:
@@ -265,7 +272,7 @@ def main(arguments):
             heard, of_them_wrong = map(int, counts.read().split())
         answers, wrong = answers + heard, wrong + of_them_wrong
     print(f"{answers:,} answers judged, {wrong} wrong")
-    return not wrong and (answers >= LEAST_ANSWERS or bool(arguments.only))
+    return not wrong and (answers >= LEAST_ANSWERS or not is_whole)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the faults of `tests.faults_serving` are done to: a PostgreSQL of its own, a disk of its own, web processes."""
 
 import errno
+import os
 import resource
 import shutil
 import subprocess
@@ -52,7 +53,7 @@ class Cluster:
     def __init__(self, folder):
         self.folder, self.port = folder, free_port()
         # PostgreSQL refuses to run as root.
-        self.user = "postgres" if Path.home() == Path("/root") else None
+        self.user = "postgres" if os.geteuid() == 0 else None
         if self.user:
             shutil.chown(folder, self.user)
 
@@ -74,6 +75,12 @@ class Cluster:
     def run(self, program, *arguments):
         command = [program_of_postgres(program), "--pgdata", str(self.folder / "data"), *arguments]
         subprocess.run(command, cwd=self.folder, user=self.user, check=True, stdout=subprocess.DEVNULL)
+
+
+def missing_programs():
+    """Those that a site on PostgreSQL and Redis needs and this machine lacks."""
+    needed = ["redis-server", program_of_postgres("initdb"), program_of_postgres("pg_ctl")]
+    return [name for name in needed if not shutil.which(name)]
 
 
 def program_of_postgres(name):
