@@ -25,9 +25,11 @@ bench: .venv/installed-dev  ## what things cost, as ratios within one run; fails
 	@$(BIN)/python -m tests.bench_outputs
 	@$(BIN)/python -m tests.bench_register
 	@$(BIN)/python -m tests.bench_search
+	@$(BIN)/python -m tests.bench_pages --keep var/bench/sites
 
-faults: .venv/installed-dev  ## two hundred edits of one item at once, a hundred processes killed; SQLite and PostgreSQL
+faults: .venv/installed-dev  ## edits at once, processes killed, databases away, the disk full, the clock wrong; under ten minutes
 	@$(BIN)/python -m tests.faults
+	@$(BIN)/python -m tests.faults_serving
 
 check: .venv/installed-dev  ## style, templates, migrations, deployment settings, translations
 	$(BIN)/ruff check .

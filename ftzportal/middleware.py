@@ -7,19 +7,16 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection, connections
 from django.http import HttpResponse, UnreadablePostError
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import CSP, build_policy
 
+from ftzportal.failing import away, no_room
 from ftzportal.library.storage import StoreAwayError
-from ftzportal.vitals import metrics
 
 logger = logging.getLogger(__name__)
-
-RETRY_AFTER_SECONDS = 30
 
 
 class SecurityHeadersMiddleware:
@@ -92,7 +89,7 @@ class RefuseNulMiddleware:
             is_odd = not is_utf8(request.META.get("QUERY_STRING", "")) or holds_nul(request)
         except OSError:
             drop_partial_files(request)
-            return HttpResponse(render_to_string("507.html"), status=507)
+            return no_room()
         if is_odd:
             # LocaleMiddleware has not run yet; the thread still speaks the last visitor's language.
             translation.activate(translation.get_language_from_request(request, check_path=True))
@@ -140,36 +137,8 @@ def posted_texts(request):
         raise BadRequest("The form was not sent to its end.") from gone
 
 
-class DatabaseAwayMiddleware:
-    """
-    503 with Retry-After where the database cannot be reached, in place of the error page. It looks at the
-    answer, not at the exception, because the sessions' middleware fails in the same way as the views do; a failed
-    statement on a living connection stays the error that it is.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if response.status_code == 500 and database_is_away():
-            metrics.count_database_error("away")
-            return away()
-        return response
-
-
-def away():
-    """503 with Retry-After: the request was right, and something that it needs does not answer."""
-    return HttpResponse(
-        # Without the request: no context processor may ask the database.
-        render_to_string("503.html", {"languages": settings.LANGUAGES}),
-        status=503,
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"},
-    )
-
-
 class StoreAwayMiddleware:
-    """The same where uploaded files cannot be read or written, and no form was there to say so."""
+    """503 with Retry-After where uploaded files cannot be read or written, and no form was there to say so."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -182,17 +151,3 @@ class StoreAwayMiddleware:
             return None
         logger.error("The store of files is away: %s", exception)
         return away()
-
-
-def database_is_away():
-    """Whether a connection of this thread has died, or none can be opened."""
-    # psycopg's connections know that they are closed; those of SQLite do not die.
-    if any(getattr(one.connection, "closed", False) for one in connections.all(initialized_only=True)):
-        return True
-    if connection.connection is not None:
-        return False
-    try:
-        connection.ensure_connection()
-    except (OperationalError, InterfaceError):
-        return True
-    return False

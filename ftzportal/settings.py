@@ -96,7 +96,6 @@ MIDDLEWARE = [
     "ftzportal.outputs.answers.ProblemDocumentsMiddleware",
     "ftzportal.middleware.RefuseLargeMiddleware",
     "ftzportal.middleware.RefuseNulMiddleware",
-    "ftzportal.middleware.DatabaseAwayMiddleware",
     "ftzportal.middleware.StoreAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "ftzportal.middleware.CompressTextMiddleware",

@@ -43,3 +43,6 @@ urlpatterns = [
     # middleware would lead every unknown one there first.
     re_path(rf"^(?P<path>(?!(?:{'|'.join(LANGUAGES)})/).+\.(?:aspx|html?|php|jsp))$", legacy),
 ]
+
+# 503 and 507 where the fault is the database's or the disk's.
+handler500 = "ftzportal.failing.server_error"

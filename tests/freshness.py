@@ -8,6 +8,7 @@ A change that was committed, or whose moment has come, must be in every answer t
 later, and never be missing again. It ends with 1 if one answer was not so.
 """
 
+import json
 import multiprocessing
 import os
 import random
@@ -18,7 +19,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -195,8 +196,26 @@ def lateness(seen, marks):
     return late
 
 
+@dataclass
+class Hammered:
+    """What came of it: sentences of what was wrong, and after how many seconds the slowest change was seen."""
+
+    changes: int
+    seconds: float
+    answers: int
+    processes: int
+    wrong: list
+    latest: float
+
+    def __str__(self):
+        return (
+            f"{self.changes} changes in {self.seconds:.0f} s, {self.answers:,} answers to {READERS} readers of "
+            f"{self.processes} processes; seen everywhere after {self.latest:.2f} s at the latest"
+        )
+
+
 def hammer(ports, changes):
-    """What is wrong, and a line of what was done. Django is set up for the same database as the processes' own."""
+    """A `Hammered`. Django is set up for the same database as the processes' own."""
     context = multiprocessing.get_context("spawn")
     stop, results = context.Event(), context.Queue()
     half = READERS // 2
@@ -214,12 +233,8 @@ def hammer(ports, changes):
     seen = [one for _ in crews for one in results.get(timeout=60)]
     for crew in crews:
         crew.join()
-    wrong = list(violations(seen, desk.marks))
-    line = (
-        f"{changes} changes in {time.monotonic() - begun:.0f} s, {len(seen):,} answers to {READERS} readers of "
-        f"{len(ports)} processes; seen everywhere after {lateness(seen, desk.marks):.2f} s at the latest"
-    )
-    return wrong, line
+    seconds, wrong = time.monotonic() - begun, list(violations(seen, desk.marks))
+    return Hammered(changes, seconds, len(seen), len(ports), wrong, lateness(seen, desk.marks))
 
 
 def run_on(database, changes):
@@ -233,33 +248,42 @@ def run_on(database, changes):
         environment = settings_of(folder, **more)
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
-        servers = stack.enter_context(serving(environment, folder, PROCESSES))
+        return hammered(environment, folder, changes)
+
+
+def hammered(environment, folder, changes, *more):
+    """Whether nothing was wrong on the site of this environment, with its processes' logs in `folder`."""
+    with serving(environment, folder, PROCESSES) as servers:
         ports = ",".join(str(server.port) for server in servers)
-        arguments = [sys.executable, "-m", "tests.freshness", str(changes), "--ports", ports]
+        arguments = [sys.executable, "-m", "tests.freshness", str(changes), "--ports", ports, *more]
         is_fine = subprocess.run(arguments, env=environment, check=False).returncode == 0
         for log in sorted(folder.glob("web-*.log")):
             print(log.read_text(errors="replace")[-1000:], end="")
         return is_fine
 
 
-def hammer_from_here(changes, ports):
+def hammer_from_here(changes, ports, file=None):
+    """Whether nothing was wrong; what came of it is written to `file` as JSON too."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ftzportal.settings")
     django.setup()
-    wrong, line = hammer(ports, changes)
-    print(f"    {line}", flush=True)
-    for sentence in wrong[:10]:
+    result = hammer(ports, changes)
+    print(f"    {result}", flush=True)
+    for sentence in result.wrong[:10]:
         print(f"!!  {sentence}")
-    print(f"    {len(wrong)} answers were older than they may be", flush=True)
-    return not wrong
+    print(f"    {len(result.wrong)} answers were older than they may be", flush=True)
+    if file:
+        Path(file).write_text(json.dumps(asdict(result)))
+    return not result.wrong
 
 
 def main(arguments):
     changes = int(arguments[0]) if arguments else 1000
     if "--ports" in arguments:
         ports = [int(port) for port in arguments[arguments.index("--ports") + 1].split(",")]
-        return hammer_from_here(changes, ports)
+        file = arguments[arguments.index("--json") + 1] if "--json" in arguments else None
+        return hammer_from_here(changes, ports, file)
     fine = True
     for database in ["SQLite", "PostgreSQL with Redis"]:
         if database != "SQLite" and (reason := why_postgres_is_away(postgres_address())):

@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings as current
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
+
+from ftzportal.failing import is_away
 
 START = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'ftzportal.settings'; django.setup();"
 WRITER = (
@@ -101,6 +104,54 @@ def test_a_connection_that_dies_is_said_to_be_away_and_replaced():
     assert Client(raise_request_exception=False).get("/en/").status_code == 200
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's database cannot be away")
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_while_the_database_was_away_says_so_even_if_it_is_back(monkeypatch):
+    """The first request after a restart of the database fails, and before it is answered the database answers again."""
+    connection.close()
+    connect, tries = connection.connect, []
+
+    def refused_once():
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("the database system is starting up")
+        connect()
+
+    monkeypatch.setattr(connection, "connect", refused_once)
+    assert Client(raise_request_exception=False).get("/en/").status_code == 503
+    assert Client(raise_request_exception=False).get("/en/").status_code == 200
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a limit of the file's size is SQLite's")
+@pytest.mark.django_db(transaction=True)
+def test_where_the_databases_disk_is_full_a_form_says_so_and_pages_go_on():
+    visitor = Client(raise_request_exception=False)
+    with file_that_cannot_grow():
+        statuses = [sign_in_attempt(visitor, number).status_code for number in range(60)]
+        assert visitor.get("/en/").status_code == 200
+    assert set(statuses) == {200, 507}
+    assert sign_in_attempt(visitor, 60).status_code == 200
+
+
+@contextmanager
+def file_that_cannot_grow():
+    """As on a full disk, SQLite says that the database or the disk is full."""
+    with connection.cursor() as cursor:
+        [pages] = cursor.execute("PRAGMA page_count").fetchone()
+        [most] = cursor.execute("PRAGMA max_page_count").fetchone()
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA max_page_count = {most}")
+
+
+def sign_in_attempt(visitor, number):
+    """Each by another sender at another account, so that it is counted: a row with long names."""
+    form = {"username": f"{number:03}" + "x" * 140, "password": "x"}
+    return visitor.post("/en/admin/login/", form, REMOTE_ADDR=f"192.0.2.{number}")
+
+
 def test_postgresql_connections_are_looked_at_before_they_are_used():
     program = START + "from django.conf import settings as s; print(s.DATABASES['default']['CONN_HEALTH_CHECKS'])"
     output, _ = output_of(program, FTZPORTAL_DEMO="1", DATA_DIR="/tmp", DATABASE_URL="postgres://x@127.0.0.1/x")  # noqa: S108
@@ -117,9 +168,11 @@ def test_outside_the_demo_nothing_starts_without_its_settings(missing):
 
 
 def test_a_failed_statement_is_no_absence_of_the_database(db):
-    from ftzportal.middleware import database_is_away
-
-    assert not database_is_away()
+    fails = {"sqlite": "SELECT * FROM nowhere", "postgresql": "SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)"}
+    with transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(OperationalError) as failed, transaction.atomic():
+            cursor.execute(fails[connection.vendor])
+        assert not is_away(failed.value)
 
 
 def test_no_debug_pages_and_no_pickle():

@@ -252,7 +252,7 @@ def test_a_disk_that_is_full_when_the_upload_comes_is_told_too(desk, full_disk):
     with full_disk:
         response = sent(desk, bytes(3 * 2**20))
     assert response.status_code == 507
-    assert "There is no room for the file" in response.text
+    assert "There is no room to keep this" in response.text
 
 
 BASE = (HERE / "word-pictures.docx").read_bytes()

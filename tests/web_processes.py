@@ -110,11 +110,18 @@ class Reader:
 
     def get(self, path, **headers):
         """`headers` with "_" for "-". OSError or HTTPException if it is not answered."""
+        return self.ask("GET", path, None, headers)
+
+    def post(self, path, form, **headers):
+        """The same of a form that is sent."""
+        return self.ask("POST", path, form, {"Content-Type": "application/x-www-form-urlencoded", **headers})
+
+    def ask(self, method, path, body, headers):
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
-            self.connection.request("GET", path, headers=FROM_A_PROXY | named)
+            self.connection.request(method, path, body, FROM_A_PROXY | named)
             answer = self.connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         except (OSError, http.client.HTTPException):

@@ -1,0 +1,119 @@
+"""How the figures of `tests.bench_pages` are told, held to limits and compared with those of another run."""
+
+from itertools import pairwise
+from statistics import median
+
+from tests.freshness import SECONDS_ALLOWED
+
+# Beyond this a figure is named in a comparison: less than that the same machine differs by itself.
+TIMES_NAMED = 1.25
+# "Pages at the speed of files": at least half of what the server can do at all, over the kinds of pages.
+OF_RAW = 0.5
+# docs/watching.md wakes somebody where the 95th percentile of a public page is over a second.
+MADE_MS = 1000
+# docs/operations.md gives a new process eight seconds, of which nginx leaves it alone for five.
+START_SECONDS = 3
+# Half of what the unit in deploy/systemd allows: an export or a picture that is made needs the other.
+WORKER_MB = 512
+# Lists stay flat: what grows a hundredfold may cost half as much again, as in the other benches, and ask no more, but
+# for the parts that a page of fuller things has.
+TIMES_MADE, MORE_QUERIES, TIMES_MEMORY = 1.5, 4, 1.5
+
+
+def tables(told):
+    """Lines of text: what each kind of page costs, then what the process costs."""
+    yield (
+        f"    {'':<18}{'kept':>9}{'of raw':>8}{'of two':>8}{'p50':>8}{'p95':>8}{'p99':>8}   "
+        f"{'made':>7}{'p50':>8}{'p95':>8}{'p99':>8}{'queries':>9}{'database':>10}"
+    )
+    for kind, figures in told["kinds"].items():
+        kept, made = figures.get("kept"), figures["unkept"]
+        first = f"{'never':>9}{'':>40}"
+        if kept:
+            first = f"{kept['per_second']:>7.0f}/s{figures['of_raw']:>8.2f}{figures['of_two']:>8.2f}" + waits(kept)
+        yield (
+            f"    {kind:<18}{first}   {made['per_second']:>5.0f}/s{waits(made)}{figures['queries']:>9}"
+            f"{figures['database_ms']:>7.2f} ms"
+        )
+    found = told["freshness"]
+    yield (
+        f"    first page {told['start_seconds']:.1f} s after the command; a worker took {told['kept_memory_mb']:.0f} "
+        f"MB, {told['unkept_memory_mb']:.0f} where nothing is kept; one row by its key {told['look_up_ms']:.3f} ms"
+    )
+    yield (
+        f"    {found['changes']} changes under {found['answers']:,} answers of {found['processes']} processes: seen in "
+        f"all after {found['latest']:.2f} s at the latest, {found['wrong']} answers too old"
+    )
+
+
+def waits(figures):
+    return "".join(f"{figures[name]:>8.2f}" for name in ("p50", "p95", "p99"))
+
+
+def compared(before, now):
+    """Lines that name what is beyond `TIMES_NAMED` of what it was. Those of the raw answers tell of the machine."""
+    old, new = dict(figures_of(before)), dict(figures_of(now))
+    both = [name for name in new if name in old]
+    beyond = 0
+    for name in both:
+        if not old[name] or not new[name]:
+            continue
+        times = new[name] / old[name]
+        if max(times, 1 / times) > TIMES_NAMED:
+            beyond += 1
+            yield f" ~  {name}: {times:.2f} times what it was ({old[name]:.4g}, now {new[name]:.4g})"
+    yield f"    {len(both)} figures compared, {beyond} beyond {TIMES_NAMED} times"
+
+
+def figures_of(told, name=""):
+    """(name, number) of each figure."""
+    for key, value in told.items():
+        if key == "about":
+            continue
+        here = f"{name}, {key}" if name else key
+        if isinstance(value, dict):
+            yield from figures_of(value, here)
+        elif isinstance(value, int | float):
+            yield here, value
+
+
+def judged(told):
+    """(sentence, whether the limit in it was kept) of each limit."""
+    for items, figures in told["sizes"].items():
+        yield from judged_alone(f"{int(items):,} items", figures)
+    for (few, small), (many, large) in pairwise(told["sizes"].items()):
+        yield from judged_growth(f"from {int(few):,} to {int(many):,} items", small, large)
+
+
+def judged_alone(where, told):
+    share = median(figures["of_raw"] for figures in told["kinds"].values() if "kept" in figures)
+    yield (
+        f"{where}: what only answers takes {share:.2f} of the processor's time of a kept page (limit {OF_RAW})",
+        share >= OF_RAW,
+    )
+    kind, slowest = max(((kind, one["unkept"]["p95"]) for kind, one in told["kinds"].items()), key=lambda pair: pair[1])
+    yield f"{where}: the slowest page made anew, {kind}: p95 {slowest:.0f} ms (limit {MADE_MS})", slowest <= MADE_MS
+    start, memory, found = told["start_seconds"], told["kept_memory_mb"], told["freshness"]
+    yield f"{where}: first page {start:.1f} s after the command (limit {START_SECONDS})", start <= START_SECONDS
+    yield f"{where}: a worker took {memory:.0f} MB (limit {WORKER_MB})", memory <= WORKER_MB
+    yield (
+        f"{where}: a change is in all processes after {found['latest']:.2f} s (limit {SECONDS_ALLOWED}), "
+        f"{found['wrong']} answers too old (limit 0)",
+        found["latest"] <= SECONDS_ALLOWED and not found["wrong"],
+    )
+
+
+def judged_growth(where, small, large):
+    pairs = {kind: (small["kinds"][kind], large["kinds"][kind]) for kind in large["kinds"]}
+    times = {kind: one[1]["unkept"]["microseconds"] / one[0]["unkept"]["microseconds"] for kind, one in pairs.items()}
+    kind = max(times, key=times.get)
+    yield (
+        f"{where}: a page made anew takes {median(times.values()):.2f} times the processor's time, at most "
+        f"{times[kind]:.2f}, {kind} (limit {TIMES_MADE})",
+        times[kind] <= TIMES_MADE,
+    )
+    more = {kind: after["queries"] - before["queries"] for kind, (before, after) in pairs.items()}
+    kind = max(more, key=more.get)
+    yield f"{where}: {more[kind]} queries more at most, {kind} (limit {MORE_QUERIES})", more[kind] <= MORE_QUERIES
+    times = large["kept_memory_mb"] / small["kept_memory_mb"]
+    yield f"{where}: {times:.2f} times the memory (limit {TIMES_MEMORY})", times <= TIMES_MEMORY

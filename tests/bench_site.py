@@ -1,0 +1,112 @@
+"""The site that `tests.bench_pages` measures: its content, its kinds of pages, and the servers that answer them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from base64 import b64encode
+from contextlib import contextmanager
+from html import unescape
+from statistics import median
+
+from tests.web_processes import BASE_DIR, Reader, WebProcess, manage, settings_of
+
+STARTS = 3
+# What an answer always needs.
+TWO_HEADERS = ("content-type", "content-length")
+# Of each answer anew, or for the connection; the server adds them by itself.
+SERVERS_OWN = ("date", "server", "connection", "transfer-encoding")
+
+# A path behind the language; or the page on which its first link stands, and what that looks like.
+KINDS = {
+    "home": "/en/",
+    "article": ("/en/news/", r'href="(/en/news/\d+[^"/]*/)"'),
+    "news list": "/en/news/",
+    "last page of it": None,
+    "project list": "/en/projects/",
+    "filtered projects": "/en/projects/?area=dalian&stage=operating",
+    "project": ("/en/projects/", r'href="(/en/projects/\d+[^"/]*/)"'),
+    "area": "/en/areas/dalian/",
+    "JSON list": "/en/news.json",
+    "search": "/en/search/?q=port",
+    "picture": ("/en/news/", r'src="(/media/[^"]+)"'),
+}
+NEVER_KEPT = ("search", "picture")
+
+
+def filled(folder, items):
+    """The environment of a site in `folder` with so many items, half of them news, half projects; adds what lacks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = settings_of(folder)
+    manage(environment, "migrate", "--verbosity", "0")
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        subprocess.run(
+            [sys.executable, "manage.py", "load_facts"], cwd=BASE_DIR, env=environment, check=True, stdout=nowhere
+        )
+    manage(environment, "sample_content", "--news", str(items // 2), "--projects", str(items - items // 2))
+    manage(environment, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    return environment
+
+
+@contextmanager
+def copied(environment, folder):
+    """The environment of a copy of that site, for what changes it."""
+    shutil.copytree(environment["DATA_DIR"], folder, ignore=shutil.ignore_patterns("*.log", "metrics"))
+    try:
+        yield environment | {"DATA_DIR": str(folder)}
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def server(environment, folder, name, first="/en/", **options):
+    """A `WebProcess`, and the seconds from its command until the page at `first` had come."""
+    running = WebProcess(environment, folder / f"{name}.log", **options)
+    try:
+        yield running, running.wait(first)
+    finally:
+        running.end()
+
+
+def seconds_to_start(environment, folder):
+    """From the command to the first page, the median of some starts."""
+    taken = []
+    for _ in range(STARTS):
+        with server(environment, folder, "starting") as (_running, seconds):
+            taken.append(seconds)
+    return median(taken)
+
+
+def addresses(port):
+    """{kind of page: its address}"""
+    reader, found = Reader(port), {}
+    for kind, where in KINDS.items():
+        if kind == "last page of it":
+            pages = re.findall(r'href="[^"]*\?page=(\d+)"', reader.get("/en/news/").text)
+            where = f"/en/news/?page={max(map(int, pages))}"
+        elif isinstance(where, tuple):
+            page, pattern = where
+            where = unescape(re.search(pattern, reader.get(page).text)[1])
+        found[kind] = where
+    reader.close()
+    return found
+
+
+def raw_answers(port, paths, file):
+    """Writes for `tests.raw_answers` what the site answers: with all of its headers, and with two."""
+    reader, told = Reader(port), {}
+    for kind, path in paths.items():
+        answer = reader.get(path, Accept_Encoding="gzip, deflate, br, zstd")
+        headers = [pair for pair in answer.headers.items() if pair[0].lower() not in SERVERS_OWN]
+        body = b64encode(answer.octets).decode()
+        told[raw_path("full", kind)] = [headers, body]
+        told[raw_path("bare", kind)] = [[pair for pair in headers if pair[0].lower() in TWO_HEADERS], body]
+    reader.close()
+    file.write_text(json.dumps(told))
+    return {kind: len(told[raw_path("full", kind)][1]) * 3 // 4 for kind in paths}
+
+
+def raw_path(how, kind):
+    return f"/{how}/{kind.replace(' ', '-')}"
