@@ -6,6 +6,6 @@ from ftzportal.publishing.watching import Watched
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0011_clock_indexes")]
+    dependencies = [("news", "0012_changed_indexes")]
 
     operations = [Watched("newsitem", unseen=["older_texts"])]
