@@ -131,6 +131,17 @@ class TestChanges:
         assert [path for path in paths if "Notices" not in client.get(path).text] == []
         assert "Gate opens" in client.get(coming.get_absolute_url()).text
 
+    def test_a_piece_holds_until_the_clock_shows_or_hides_something(self, client, item):
+        moment = timezone.now() + timedelta(hours=1)
+        factories.news_item("Gate opens", publish_at=moment)
+        version = PIECES.now().version
+        assert version.holds_at(moment - timedelta(seconds=1))
+        assert not version.holds_at(moment)
+        NewsItem.objects.filter(pk=item.pk).update(
+            withdrawn_at=moment - timedelta(minutes=1), withdrawal_reason_en="Old"
+        )
+        assert not PIECES.now().version.holds_at(moment - timedelta(seconds=1))
+
 
 class TestWhatIsNotPublic:
     def test_a_preview_shows_the_draft_and_the_page_does_not(self, client, item, administrator):
