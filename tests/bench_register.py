@@ -18,7 +18,7 @@ from statistics import median, quantiles
 
 PROJECTS = 100_000
 AT_ONCE = 10_000
-ALL_COUNTS, AFTER_A_CHANGE, TIMES_AT_A_MILLION = 60, 60, 1.5
+ALL_COUNTS, AFTER_A_CHANGE, TIMES_AT_A_MILLION, LAST_PAGE = 60, 60, 1.5, 1.5
 ROUNDS = 30
 SUMMARY, TAIL = "A summary of some length, as they are. " * 4, 20_000
 # From words that a hundredth of the projects have to those that none has. The beginning of a made-up word would stand
@@ -149,6 +149,7 @@ def measures(limit_of_counts):
     yield from said("the same, of words that all projects have", ["q=summary"] * 7, None)
     yield from said("a page of words", [f"q={words}" for words in WORDS for _n in range(ROUNDS)], None, page)
     yield from said("a page of words that all projects have", ["q=summary"] * 7, None, page)
+    yield from pages()
     limit = median(seconds(one_facet_of_the_database) for _round in range(5))
     own = median(seconds(counted, query) for query in QUERIES)
     yield f"one facet asked of the database takes {1000 * limit:.0f} ms, {limit / own:.0f} times all of ours", True
@@ -174,12 +175,32 @@ def counted(query):
     return filterset.total, [choice.count for facet in filterset.facets for choice in facet.choices]
 
 
-def page(query):
+def page(query, is_last=False):
     from django.http import QueryDict
 
     from areas.filters import ProjectFilter
+    from areas.models import Project
 
-    return list(ProjectFilter(QueryDict(query)).qs.for_list()[:20])
+    filterset = ProjectFilter(QueryDict(query))
+    start = 20 * max(0, (filterset.total - 1) // 20) if is_last else 0
+    return list(filterset.listed(Project.objects.for_list())[start : start + 20])
+
+
+def last_page(query):
+    return page(query, is_last=True)
+
+
+def pages():
+    """In each order, the last page of the list beside its first."""
+    from areas.filters import ProjectFilter
+
+    for order in ProjectFilter.base_filters["sort"].orders:
+        first, last = (median(seconds(act, f"sort={order}") for _round in range(ROUNDS)) for act in (page, last_page))
+        yield (
+            f"pages by {order}: the first {1000 * first:.1f} ms, the last {1000 * last:.1f} "
+            f"(limit {LAST_PAGE} times as long)",
+            last <= LAST_PAGE * first,
+        )
 
 
 def forget_answers():

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from areas.filters import ProjectFilter
@@ -79,6 +80,22 @@ class TestDoors:
         assert counts("partner") == {"shanghai": 1}
         facet = next(one for one in ProjectFilter(QueryDict("")).facets if one.parameter == "partner")
         assert facet.choices[0].label == "Shanghai"
+
+    def test_two_records_that_change_their_names(self, project):
+        other = factories.partner("bay", "Bay", "湾区")
+        factories.project("Pier", partners=[other])
+        factories.project("Dock", partners=[other])
+        assert counts("partner") == {"shftz": 1, "bay": 2}
+        for partner, slug in ((other, "between"), (project.partners.get(), "bay"), (other, "shftz")):
+            Partner.objects.filter(pk=partner.pk).update(slug=slug)
+        assert counts("partner") == {"bay": 1, "shftz": 2}
+
+    def test_a_record_that_is_called_otherwise_has_no_project_read_anew(self, project):
+        Partner.objects.update(name_en="Shanghai Zone")
+        with CaptureQueriesContext(connection) as captured:
+            facet = next(one for one in ProjectFilter(QueryDict("")).facets if one.parameter == "partner")
+        assert [(choice.label, choice.count) for choice in facet.choices] == [("Shanghai Zone", 1)]
+        assert not any("areas_project" in query["sql"] for query in captured.captured_queries)
 
     def test_an_area_without_projects_is_offered_as_soon_as_it_is_there(self, project):
         Area.objects.create(slug="anshan", seal="鞍", name_en="Anshan Area", position=9)

@@ -40,6 +40,8 @@ class Tally:
     named: dict = field(default_factory=dict)
     # {condition: {name: (names in every language, seal, place)}} of the records that rows can have.
     records: dict = field(default_factory=dict)
+    # {condition: {number of the record: its name}}
+    slugs: dict = field(default_factory=dict)
     # {`Ordering`: `Blocks`}
     blocks: dict = field(default_factory=dict)
     # How many rows there were when all were read, and how many were read anew since.
@@ -158,23 +160,42 @@ def brought_up(kept, model, conditions):
     newest, reading = Change.objects.newest(), Reading(model, conditions)
     changed = changed_since(kept.newest, newest) if kept else None
     related = {one.records._meta.db_table for one in conditions.values() if hasattr(one, "records")}
-    numbers = changed.get(model._meta.db_table, ()) if changed is not None else ()
-    # A record that changed may have another name by which it is asked for, so all is read anew.
-    if changed is None or changed.keys() & related or kept.tally.is_uneven:
+    if changed is None or kept.tally.is_uneven:
         return newest, read_anew(reading, conditions)
-    if numbers:
-        now = timezone.now()
-        return newest, kept.tally.without(numbers).with_rows(reading.some(numbers), now).at(now)
     # An answer may have come from any watched table.
-    return newest, replace(kept.tally, answers={})
+    tally = replace(kept.tally, answers={})
+    if changed.keys() & related:
+        tally = replace(tally, **records_of(conditions))
+        # By which its rows are asked for.
+        if any_renamed(kept.tally.slugs, tally.slugs):
+            return newest, read_anew(reading, conditions)
+    if numbers := changed.get(model._meta.db_table):
+        now = timezone.now()
+        tally = tally.without(numbers).with_rows(reading.some(numbers), now).at(now)
+    return newest, tally
+
+
+def records_of(conditions):
+    related = {name: one for name, one in conditions.items() if hasattr(one, "records")}
+    return {
+        "records": {name: one.known() for name, one in related.items()},
+        "slugs": {name: dict(one.records.objects.values_list("pk", "slug")) for name, one in related.items()},
+    }
+
+
+def any_renamed(before, after):
+    """Whether a record has another name than before; what was deleted no row has any more."""
+    return any(
+        after[name].get(number, slug) != slug for name, slugs in before.items() for number, slug in slugs.items()
+    )
 
 
 def read_anew(reading, conditions):
     """The tally of all rows."""
     now = timezone.now()
     count, blocks = reading.blocks()
-    records = {name: one.known() for name, one in conditions.items() if hasattr(one, "records")}
-    tally = Tally(records=records, rows=count, blocks=blocks, named={name: {} for name in reading.names})
+    named = {name: {} for name in reading.names}
+    tally = Tally(**records_of(conditions), rows=count, blocks=blocks, named=named)
     for told in reading.all():
         tally = tally.with_rows(told, now)
     return tally.at(now)
