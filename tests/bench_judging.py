@@ -93,8 +93,12 @@ def judged_alone(where, told):
     )
     kind, slowest = max(((kind, one["unkept"]["p95"]) for kind, one in told["kinds"].items()), key=lambda pair: pair[1])
     yield f"{where}: the slowest page made anew, {kind}: p95 {slowest:.0f} ms (limit {MADE_MS})", slowest <= MADE_MS
-    start, memory, found = told["start_seconds"], told["kept_memory_mb"], told["freshness"]
-    yield f"{where}: first page {start:.1f} s after the command (limit {START_SECONDS})", start <= START_SECONDS
+    start, memory, found = told["start_processor_seconds"], told["kept_memory_mb"], told["freshness"]
+    yield (
+        f"{where}: a worker's first page takes {start:.1f} s of the processor (limit {START_SECONDS}), "
+        f"{told['start_seconds']:.1f} by the clock",
+        start <= START_SECONDS,
+    )
     yield f"{where}: a worker took {memory:.0f} MB (limit {WORKER_MB})", memory <= WORKER_MB
     yield (
         f"{where}: a change is in all processes after {found['latest']:.2f} s (limit {SECONDS_ALLOWED}), "

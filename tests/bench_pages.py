@@ -90,7 +90,7 @@ def newest_before():
 
 def measured(environment, folder):
     """All figures of the site of this environment."""
-    told = {"start_seconds": seconds_to_start(environment, folder)}
+    told = dict(zip(("start_seconds", "start_processor_seconds"), seconds_to_start(environment, folder), strict=True))
     with server(environment, folder, "kept") as (kept, _seconds):
         paths = addresses(kept.port)
         file = folder / "raw-answers.json"
