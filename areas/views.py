@@ -7,11 +7,15 @@ from django.views.decorators.http import require_safe
 
 from areas.models import Document, Enterprise, Participation, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
+from ftzportal.facets import having
 from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.paging import page_of
 from ftzportal.prose import Texts
 from ftzportal.publishing.models import leads_to_public
 from ftzportal.publishing.pages import public_page
+
+# Of an enterprise; the list of projects finds all of them by its name.
+MOST_PARTICIPATIONS = 100
 
 
 @kept()
@@ -36,16 +40,21 @@ def parts_of_area(thing, language):
     passages = list(thing.passages.told_in(language)[:3])
     return {
         "area": thing,
-        "news_items": thing.news_items.published_in(language).brief()[:6],
+        "news_items": newest_in(thing, thing.news_items.model, language).brief()[:6],
         "passages": passages,
         "texts": Texts(*(passage.text for passage in passages)),
-        "projects": thing.projects.published_in(language)[:6],
+        "projects": newest_in(thing, Project, language)[:6],
         "practices": thing.practices.published_in(language)[:6],
         "documents": thing.documents.published_in(language)[:6],
         "platforms": thing.platforms.published_in(language)[:6],
         "organisations": thing.organisations.all(),
         "cooperations": thing.cooperations.told_in(language),
     }
+
+
+def newest_in(area, model, language):
+    """What is shown in the area, looked for from the newest on; a join would sort all of it for the first six."""
+    return model.objects.published_in(language).filter(having(model, Q(areas=area.pk)))
 
 
 @kept()
@@ -102,9 +111,11 @@ def enterprise(request, slug):
 
 def parts_of_enterprise(thing, language):
     participations = thing.participations.filter(leads_to_public(Participation, "project", language))
+    named = list(participations.select_related("project").prefetch_related("project__areas")[: MOST_PARTICIPATIONS + 1])
     return {
         "enterprise": thing,
-        "participations": participations.select_related("project").prefetch_related("project__areas"),
+        "participations": named[:MOST_PARTICIPATIONS],
+        "has_more": len(named) > MOST_PARTICIPATIONS,
         "news_items": thing.news_items.published_in(language).brief()[:8],
         "cooperations": thing.cooperations.told_in(language),
     }

@@ -244,3 +244,15 @@ def test_every_table_has_a_caption(client, register, path):
     tables = client.get(f"/en/{path}").content.decode().split("<table")[1:]
     assert tables
     assert all(re.match(r"[^>]*>\s*<caption", table) for table in tables)
+
+
+def test_an_enterprise_with_very_many_projects_leads_to_the_list_of_them(client, monkeypatch):
+    monkeypatch.setattr("areas.views.MOST_PARTICIPATIONS", 2)
+    enterprise = factories.enterprise()
+    for number in range(3):
+        factories.project(f"Project {number}").participations.create(enterprise=enterprise, role="local-side")
+    page = client.get("/en/enterprises/dalian-port/").text
+    assert page.count("Local side") == 2
+    [address] = re.findall(r'href="(/en/projects/\?q=[^"]+)"', page)
+    listed = client.get(address).text
+    assert all(f"Project {number}" in listed for number in range(3))
