@@ -6,7 +6,7 @@ from ftzportal.publishing.watching import Watched
 
 
 class Migration(migrations.Migration):
-    dependencies = [("areas", "0010_changed_indexes")]
+    dependencies = [("areas", "0011_clock_indexes_used")]
 
     operations = [
         Watched("project", unseen=["older_texts"]),

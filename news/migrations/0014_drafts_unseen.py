@@ -6,6 +6,6 @@ from ftzportal.publishing.watching import Watched
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0012_changed_indexes")]
+    dependencies = [("news", "0013_clock_indexes_used")]
 
     operations = [Watched("newsitem", unseen=["older_texts"])]
