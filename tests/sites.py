@@ -75,10 +75,10 @@ print(json.dumps({path: said(answer) for path, answer in told.items()}))
 
 
 class Site:
-    """A folder, and a database: a file in it, or one of PostgreSQL where its address is given."""
+    """A folder, and a database: a file in it, or one of PostgreSQL where its address is given; and other settings."""
 
-    def __init__(self, folder, database=None):
-        self.folder, self.database = folder, database
+    def __init__(self, folder, database=None, **others):
+        self.folder, self.database, self.others = folder, database, others
         folder.mkdir(exist_ok=True)
         # Addresses with a signature are to be the same everywhere.
         (folder / "demo-secret-key").write_text("the same on every site of a test, and secret nowhere")
@@ -87,7 +87,8 @@ class Site:
     def environment(self):
         kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SECRET_KEY")}
         own = {"FTZPORTAL_DEMO": "1", "DATA_DIR": str(self.folder), "ALLOWED_HOSTS": "testserver,127.0.0.1"}
-        return kept | own | {"LINK_CHECKS": "0"} | ({"DATABASE_URL": self.database} if self.database else {})
+        database = {"DATABASE_URL": self.database} if self.database else {}
+        return kept | own | {"LINK_CHECKS": "0"} | database | self.others
 
     def start(self, *command, **options):
         return subprocess.Popen(

@@ -12,6 +12,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from ftzportal.backups.archives import Archive
 from tests.demo_site import free_port
 from tests.sites import Site, connected, head_of, limit_files, until
 
@@ -185,6 +186,23 @@ def test_a_killed_restore_leaves_the_site_as_it_was_and_can_be_begun_again(groun
     site.manage("restore", archive, "--replace", "--without-index")
     assert without_changes(site.tables()) == without_changes(original.tables())
     assert not list(site.folder.glob(".restoring"))
+
+
+def test_a_restore_that_fails_among_the_files_puts_all_of_them_back(grounds, archive):
+    site = grounds.with_content(ENGINE)
+    with Archive(archive) as whole:
+        names = [name.removeprefix("files/") for name, _size, _content in whole.members() if name.startswith("files/")]
+    media = site.folder / "media"
+    (media / names[0]).write_bytes(b"another")
+    (media / names[1]).unlink()
+    # Where a file is to go there is a folder.
+    (media / names[-1]).unlink()
+    (media / names[-1]).mkdir()
+    before = site.everything()
+    assert "Nothing was restored" in site.refusal("restore", archive, "--replace", "--without-index")
+    assert (media / names[0]).read_bytes() == b"another"
+    assert site.everything() == before
+    assert not list(site.folder.glob("set-aside-*"))
 
 
 def test_a_restore_that_finds_no_room_leaves_all_as_it_was(grounds, archive):

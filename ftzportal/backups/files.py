@@ -10,11 +10,11 @@ Copies of pictures are not carried: they are made again when somebody asks for t
 import hashlib
 import os
 import shutil
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import FileField
 
@@ -53,22 +53,29 @@ def is_local():
     return True
 
 
-def put(name, size, source, aside):
+def put(name, source, aside):
     """
     Writes a file of an archive to its place in the library; whether it was not there. What lies there and is another
     one moves to the folder `aside`.
     """
     if not is_local():
-        is_new = not default_storage.exists(name)
-        if is_new:
-            default_storage.save(name, Streamed(source, name, size))
-        return is_new
+        return put_into_store(name, source, aside / "replaced" / name)
     final = Path(default_storage.path(name))
     make_folders(final.parent)
     # As the library names what has no row yet, so a killed restore leaves what `sweep_library` knows.
     pending = final.with_name(final.name + PENDING)
+    # Of a killed restore; never opened, because it might be somebody's link to elsewhere.
+    pending.unlink(missing_ok=True)
+    try:
+        return settled(pending, final, source, aside / "replaced" / name)
+    finally:
+        pending.unlink(missing_ok=True)
+
+
+def settled(pending, final, source, replaced):
+    """The same by way of the file `pending`, which may be there afterwards; what was there moves to `replaced`."""
     digest = hashlib.sha256()
-    with open(pending, "wb") as file:
+    with open(pending, "xb") as file:
         own_like(pending, final.parent)
         os.fchmod(file.fileno(), default_storage.file_permissions_mode or 0o644)
         shutil.copyfileobj(Digesting(source, digest), file, CHUNK)
@@ -76,31 +83,42 @@ def put(name, size, source, aside):
     if not is_new:
         with final.open("rb") as there:
             if hashlib.file_digest(there, "sha256").digest() == digest.digest():
-                pending.unlink()
                 return False
-        (aside / "replaced" / name).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(final, aside / "replaced" / name)
+        replaced.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(final, replaced)
     os.replace(pending, final)
     return is_new
 
 
-class Streamed(File):
-    """A member of an archive, as a storage takes it."""
+def put_into_store(name, source, replaced):
+    """The same in object storage; the object that is another one is copied to the place `replaced`."""
+    digest = hashlib.sha256()
+    # The store wants to know the size first, and may have to be asked twice.
+    with tempfile.TemporaryFile() as held:
+        shutil.copyfileobj(Digesting(source, digest), held, CHUNK)
+        held.seek(0)
+        is_new = not default_storage.exists(name)
+        if not is_new:
+            with default_storage.open(name) as there:
+                if hashlib.file_digest(there, "sha256").digest() == digest.digest():
+                    return False
+                replaced.parent.mkdir(parents=True, exist_ok=True)
+                there.seek(0)
+                with open(replaced, "xb") as file:
+                    shutil.copyfileobj(there, file, CHUNK)
+        default_storage.put_again(name, held)
+    return is_new
 
-    def __init__(self, source, name, size):
-        super().__init__(source, name)
-        self.size = size
 
-    def chunks(self, chunk_size=CHUNK):
-        while data := self.file.read(chunk_size):
-            yield data
-
-
-def take_back(names):
-    """Removes what `put` wrote, of a restore that came to nothing."""
+def take_back(names, aside):
+    """Of a restore that failed: removes what `put` wrote, and puts back what it moved to the folder `aside`."""
     for name in names:
         with suppress(OSError):
             default_storage.delete(name)
+    for path in (aside / "replaced").rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                default_storage.put_again(path.relative_to(aside / "replaced").as_posix(), file.read())
 
 
 def keep_all(aside):

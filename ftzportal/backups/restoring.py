@@ -91,22 +91,24 @@ def set_aside():
 
 @contextmanager
 def files_put(archive, aside, say):
-    """A block that begins with all files in their places; if it fails, those that are new are taken back."""
+    """A block that begins with all files in their places; if it fails, those of before are there again and no other."""
     files.keep_all(aside)
     new = []
     try:
-        for name, size, content in archive.members():
-            if (found := FILE_MEMBER.fullmatch(name)) and files.put(found[1], size, content, aside):
+        for name, _size, content in archive.members():
+            if (found := FILE_MEMBER.fullmatch(name)) and files.put(found[1], content, aside):
                 new.append(found[1])
         say(f"{len(new)} files put into the library.")
         yield
     except BaseException:
-        files.take_back(new)
+        files.take_back(new, aside)
         raise
 
 
 def refuse_if_full(archive, head, there):
-    needed = sum(size for name, size, _content in archive.members() if FILE_MEMBER.fullmatch(name))
+    needed = 0
+    if files.is_local():
+        needed = sum(size for name, size, _content in archive.members() if FILE_MEMBER.fullmatch(name))
     if (free := there.room()) is not None:
         needed += GROWTH * sum(told["bytes"] for told in head["tables"].values())
     else:
