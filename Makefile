@@ -34,6 +34,7 @@ check: .venv/installed-dev  ## style, templates, migrations, deployment settings
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 6.1 $$(git ls-files 'templates/*.html')
 	FTZPORTAL_DEMO=1 $(MANAGE) makemigrations --check --dry-run
+	FTZPORTAL_DEMO=1 TASKS=database $(MANAGE) makemigrations --check --dry-run
 	FTZPORTAL_DEMO=1 TASKS=database $(MANAGE) check_migrations
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') SITE_URL=https://portal.example \
 		$(MANAGE) check --deploy --fail-level WARNING
