@@ -378,6 +378,16 @@ class TestFresh:
         process.get("/en/news/")
         assert len(process.asked) == 1
 
+    def test_a_draft_of_something_public_makes_nothing_anew(self, process, item, editor):
+        # Its row says from now on which of its versions is public.
+        factories.revised(item, editor, title_en="Drafted")
+        process.get("/en/news/")
+        factories.revised(item, editor, title_en="Drafted again")
+        item.refresh_from_db()
+        assert item.older_texts
+        process.get("/en/news/")
+        assert process.asked == ["/en/news/"]
+
     def test_what_is_drafted_stays_unseen(self, process, item, editor):
         factories.revised(item, editor, title_en="Only drafted")
         assert "Only drafted" not in process.get("/en/news/").text

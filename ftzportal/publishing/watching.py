@@ -1,15 +1,16 @@
 """
 Tables of which the database notes each change (`Change`), for what is counted once and kept.
 
-SQLite drops the triggers when a later migration rebuilds the table, so such a migration ends with `Watched` again;
-`tests/test_changes.py` finds a table that lost them.
+SQLite drops the triggers when a later migration rebuilds the table, so such a migration ends with `Watched` again. So
+does one that adds a column to a table of which some are `unseen`, because the others are listed in its trigger.
+`tests/test_changes.py` finds a table that lost a trigger, and a column that is in none.
 """
 
 from django.db.migrations.operations.base import Operation, OperationCategory
 
 EVENTS = ("insert", "update", "delete")
 SQLITE = """
-CREATE TRIGGER IF NOT EXISTS {name}_noted_{event} AFTER {event} ON {name}
+CREATE TRIGGER {name}_noted_{event} AFTER {event}{of} ON {name}
 BEGIN INSERT INTO publishing_change ("table", thing_number, token)
 VALUES ('{table}', {row}.{column}, abs(random()) % 2147483648); END
 """
@@ -34,13 +35,16 @@ RETURN NULL;
 END $$
 """
 POSTGRESQL = """
-CREATE OR REPLACE TRIGGER {name}_noted_{event} AFTER {event} ON {name}
+CREATE OR REPLACE TRIGGER {name}_noted_{event} AFTER {event}{of} ON {name}
 FOR EACH ROW EXECUTE FUNCTION note_change('{table}', '{column}')
 """
 
 
-def note_changes(connection, name, table, column):
-    """Makes the triggers of the table `name`, whose rows belong to that row of `table` which `column` holds."""
+def note_changes(connection, name, table, column, seen=()):
+    """
+    Makes the triggers of the table `name`, whose rows belong to that row of `table` which `column` holds. If columns
+    are `seen`, what changes none of them is not noted.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRESQL_FUNCTION)
@@ -49,7 +53,11 @@ def note_changes(connection, name, table, column):
         statement = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
         for event in EVENTS:
             row = "OLD" if event == "delete" else "NEW"
-            cursor.execute(statement.format(name=name, table=table, column=column, event=event, row=row))
+            of = " OF " + ", ".join(map(connection.ops.quote_name, seen)) if seen and event == "update" else ""
+            if connection.vendor == "sqlite":
+                # It replaces none.
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}_noted_{event}")
+            cursor.execute(statement.format(name=name, table=table, column=column, event=event, row=row, of=of))
 
 
 def note_no_changes(connection, name):
@@ -60,35 +68,44 @@ def note_no_changes(connection, name):
 
 
 class Watched(Operation):
-    """Notes changes of a model's rows, and of the rows of its many-to-many relations in `relations`."""
+    """
+    Notes changes of a model's rows, and of the rows of its many-to-many relations in `relations`; but not of its fields
+    `unseen`, which nobody but editors is ever told.
+    """
 
     category = OperationCategory.SQL
     reduces_to_sql = True
 
-    def __init__(self, model_name, relations=()):
-        self.model_name, self.relations = model_name, relations
+    def __init__(self, model_name, relations=(), unseen=()):
+        self.model_name, self.relations, self.unseen = model_name, relations, unseen
 
     def deconstruct(self):
-        return type(self).__name__, [self.model_name], {"relations": self.relations} if self.relations else {}
+        given = {"relations": self.relations, "unseen": self.unseen}
+        return type(self).__name__, [self.model_name], {name: value for name, value in given.items() if value}
 
     def state_forwards(self, app_label, state):
         pass
 
     def watched(self, app_label, state):
-        """(name, the model's own table, the column of the key in it) of each table."""
+        """(name, the model's own table, the column of the key in it, the columns that are seen) of each table."""
         meta = state.apps.get_model(app_label, self.model_name)._meta
-        yield meta.db_table, meta.db_table, meta.pk.column
+        shown = [one.column for one in meta.local_concrete_fields if not one.generated and one.name not in self.unseen]
+        yield meta.db_table, meta.db_table, meta.pk.column, shown if self.unseen else ()
         for relation in self.relations:
             field = meta.get_field(relation)
-            yield field.m2m_db_table(), meta.db_table, field.m2m_column_name()
+            yield field.m2m_db_table(), meta.db_table, field.m2m_column_name(), ()
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for name, table, column in self.watched(app_label, to_state):
-            note_changes(schema_editor.connection, name, table, column)
+        for name, table, column, seen in self.watched(app_label, to_state):
+            note_changes(schema_editor.connection, name, table, column, seen)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        for name, _table, _column in self.watched(app_label, from_state):
-            note_no_changes(schema_editor.connection, name)
+        for name, table, column, seen in self.watched(app_label, from_state):
+            if seen:
+                # It was watched before, all of it.
+                note_changes(schema_editor.connection, name, table, column)
+            else:
+                note_no_changes(schema_editor.connection, name)
 
     def describe(self):
         return f"Note changes of {self.model_name}"
