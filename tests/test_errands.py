@@ -118,17 +118,45 @@ def test_an_administrator_sees_what_was_given_up_and_has_it_tried_anew(client, s
     Errand.objects.update(status=Status.FAILED, worker_ids=["x"] * MOST_TRIES, exception_class_path="a.Refused")
     client.force_login(administrator)
     address = "/en/admin/errands/errand/"
-    assert f"{address}?given_up=yes" in client.get("/en/admin/").content.decode()
-    page = client.get(f"{address}?given_up=yes").content.decode()
+    assert f"{address}?state=given-up" in client.get("/en/admin/").content.decode()
+    page = client.get(f"{address}?state=given-up").content.decode()
     assert "Refused" in page
-    assert "tell_one" in page
+    assert "Mail about a review" in page
+    assert "Copies of a picture" not in page
     mail.outbox.clear()
     chosen = Errand.objects.values_list("pk", flat=True)
     client.post(address, {"action": "try_anew", "_selected_action": [str(pk) for pk in chosen]})
     assert {errand.tries for errand in Errand.objects.all()} == {0}
     work()
     assert len(mail.outbox) >= 1
-    assert f"{address}?given_up=yes" not in client.get("/en/admin/").content.decode()
+    assert f"{address}?state=given-up" not in client.get("/en/admin/").content.decode()
+
+
+def test_the_queue_is_told_in_words_that_are_translated(client, queue, administrator):
+    """The library has names for its columns in English alone."""
+    for status in Status.values:
+        make_renditions.enqueue(1)
+        Errand.objects.filter(status=Status.READY).update(status=status)
+    client.force_login(administrator)
+    address = "/en/admin/errands/errand/"
+    pages = [address, f"{address}{Errand.objects.last().pk}/change/"]
+    for page in [client.get(path).content.decode() for path in pages]:
+        assert "Copies of a picture" in page
+        assert "Waiting since" in page
+        for word in ("make_renditions", "nqueued at", "inished at", "tarted at"):
+            assert word not in page
+        assert "+00:00" not in page
+
+
+@pytest.mark.parametrize("state", [*Status.values, "given-up"])
+def test_the_queue_is_narrowed_to_one_state(client, queue, administrator, state):
+    is_status = state in Status.values
+    for status in Status.values:
+        errand = begun_by("hands", 1 if is_status else MOST_TRIES)
+        Errand.objects.filter(pk=errand.pk).update(status=status)
+    client.force_login(administrator)
+    [found] = client.get(f"/en/admin/errands/errand/?state={state}").context["cl"].queryset
+    assert found.status == (state if is_status else Status.FAILED)
 
 
 def begun_by(name, tries=1):

@@ -21,6 +21,12 @@ MOST_TRIES = len(WAITS) + 1
 # Whoever claimed it as often is in the list of its workers, which has a last one then.
 TRIED_OUT = {f"worker_ids__{MOST_TRIES - 1}__isnull": False}
 KEPT = timedelta(days=1)
+# What the tasks are called for those who do not read the program; any other has its name in the program.
+NAMES = {
+    "make_renditions": _("Copies of a picture"),
+    "tell_all": _("Mails about a review"),
+    "tell_one": _("Mail about a review"),
+}
 
 
 class ErrandQuerySet(DBTaskResultQuerySet):
@@ -91,7 +97,8 @@ class Errand(DBTaskResult):
 
     def __str__(self):
         # The library's own name of it fails where the code has no such task any more.
-        return self.task_path.rpartition(".")[2]
+        name = self.task_path.rpartition(".")[2]
+        return str(NAMES.get(name, name))
 
     @property
     def tries(self):
