@@ -20,10 +20,9 @@ class ProbesMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.answers = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics_page}
 
     def __call__(self, request):
-        answer = self.answers.get(request.path_info)
+        answer = PROBES.get(request.path_info)
         # To who may not read them there are no figures here, nor is there a sign that there might be.
         if answer is None or (answer is metrics_page and not may_read(request)):
             return self.get_response(request)
@@ -53,3 +52,6 @@ def may_read(request):
 def metrics_page(request):
     text = metrics.text(gauges.all_gauges())
     return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8", headers=NO_STORE)
+
+
+PROBES = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics_page}

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from ftzportal.vitals import readiness
+from tests.through_wsgi import Process
 
 ALL = {"database", "migrations", "storage", "disk", "staying"}
 
@@ -45,6 +46,11 @@ def test_a_living_process_says_so_to_whoever_asks_without_database_or_session(cl
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert not response.cookies
+
+
+def test_nor_are_the_pages_that_are_kept_looked_at_before():
+    """By whichever request comes they look at the content, and wait for a database that says nothing."""
+    assert Process().get("/healthz").status == 200
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
