@@ -168,6 +168,15 @@ def test_a_missing_file_is_named_and_the_rest_is_backed_up(grounds, tmp_path):
     assert head_of(tmp_path / "site.tar")["missing"] == 1
 
 
+def test_a_library_that_is_not_there_costs_no_older_backup(grounds, folder):
+    """As on a disk that was not mounted: after as many nights there would be no backup with files."""
+    site = grounds.with_content(ENGINE)
+    (folder / "ftzportal-20200101T000000Z.tar").touch()
+    (site.folder / "media").rename(site.folder / "elsewhere")
+    assert "is its disk mounted" in site.refusal("backup", folder, "--keep", "1")
+    assert len(list(folder.iterdir())) == 2
+
+
 def test_nothing_is_swept_while_a_backup_runs(settings, tmp_path):
     settings.DATA_DIR = tmp_path
     with nothing_swept(), nothing_swept(), pytest.raises(CommandError, match="A backup or a restore is running"):

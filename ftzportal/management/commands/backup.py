@@ -37,6 +37,8 @@ class Command(BaseCommand):
             raise CommandError(f"No backup was made; the database says: {error}") from error
         self.warn(done)
         self.say(f"{done.path} ({writing.megabytes(done.path.stat().st_size)}): {summary(done.head)}")
+        if done.missing and not done.head["files"]:
+            raise CommandError("No file of the library is there; is its disk mounted? No older backup was deleted.")
         for name in writing.keep_newest(target, keep) if keep else ():
             self.say(f"deleted {name}")
 
