@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from ftzportal.backups.archives import Archive, Writer
+from ftzportal.backups.archives import TOLD, Archive, Writer
 from ftzportal.backups.rows import as_line
 from tests.sites import rewritten
 
@@ -56,7 +56,7 @@ def hostile(name, kind=tarfile.REGTYPE, link=""):
     member = tarfile.TarInfo(name)
     member.type, member.linkname = kind, link
     writer.tar.addfile(member, io.BytesIO())
-    writer.finish({"tables": {}, "migrations": [], "form": 1})
+    writer.finish(dict.fromkeys(TOLD))
     return file.getvalue()
 
 
@@ -70,11 +70,40 @@ def test_a_name_that_leads_elsewhere_is_refused(tmp_path, name):
         check(tmp_path / "x.tar")
 
 
-@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE])
+NO_PLAIN_FILES = [
+    tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE, tarfile.CHRTYPE,
+    # What says something about the next one: another name, another size.
+    tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_SPARSE,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_PLAIN_FILES)
 def test_what_is_no_plain_file_is_refused(tmp_path, kind):
     (tmp_path / "x.tar").write_bytes(hostile("files/a1/b2/x.jpg", kind, link="/etc/passwd"))
     with pytest.raises(CommandError, match="no archive of ours"):
         check(tmp_path / "x.tar")
+
+
+def test_a_size_that_leads_backwards_is_refused(tmp_path):
+    member = tarfile.TarInfo("files/a1/b2/x.jpg")
+    member.size = -1024
+    (tmp_path / "x.tar").write_bytes(member.tobuf(tarfile.GNU_FORMAT) + hostile("files/x")[512:])
+    with pytest.raises(CommandError, match="no archive of ours"):
+        check(tmp_path / "x.tar")
+
+
+@pytest.mark.parametrize("head", [None, [], "text", {"form": 1}])
+def test_a_manifest_that_says_nothing_is_refused(tmp_path, head):
+    with open(tmp_path / "x.tar", "wb") as file:
+        Writer(file).finish(head)
+    with pytest.raises(CommandError, match="does not say what it is of"):
+        check(tmp_path / "x.tar")
+
+
+def test_rows_of_what_the_manifest_does_not_name_are_refused(original, archive, tmp_path):
+    other = tmp_path / "other.tar"
+    rewritten(archive, other, lambda head: head["tables"].pop("news_newsitem"))
+    assert "news_newsitem, of which its manifest says nothing" in original.refusal("restore", other, "--replace")
 
 
 def test_a_damaged_archive_changes_nothing(original, archive, tmp_path):

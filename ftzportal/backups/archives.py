@@ -23,6 +23,9 @@ STEP = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 TABLE_MEMBER = re.compile(r"tables/([a-z0-9_]+)/[0-9]{6}\.jsonl\.gz")
 FILE_MEMBER = re.compile(rf"files/({STEP}(?:/{STEP})*)")
 CHUNK = 1 << 20
+# What a manifest tells first, and how long that may be: tables and migrations are some hundreds.
+TOLD = {"form", "program", "made_at", "database", "migrations", "tables", "record", "files"}
+LONGEST_HEAD = 10 * CHUNK
 # A header and the content of a member begin at full blocks.
 BLOCK = tarfile.BLOCKSIZE
 
@@ -152,18 +155,29 @@ class Archive:
         raise DamagedError(f"{self.path} is not whole: it ends before its seal.")
 
     def _headers(self):
-        self.file.seek(0)
-        tar = tarfile.open(fileobj=self.file, mode="r:")  # noqa: SIM115 - nothing to close but the file
-        while (member := tar.next()) is not None:
-            tar.members.clear()
-            if member.type != tarfile.REGTYPE or not is_expected(member.name):
+        """
+        Each member's, read by itself: `tarfile` would follow headers that say something about the next one, into memory
+        at whatever length, and sizes that lead backwards.
+        """
+        place = 0
+        while True:
+            self.file.seek(place)
+            try:
+                member = tarfile.TarInfo.frombuf(self.file.read(BLOCK), "ascii", "strict")
+            except (tarfile.EmptyHeaderError, tarfile.EOFHeaderError):
+                return
+            if member.type != tarfile.REGTYPE or member.size < 0 or not is_expected(member.name):
                 raise DamagedError(f"{self.path} holds {member.name!r}, which no archive of ours does.")
+            member.offset_data = place + BLOCK
             yield member
+            place = member.offset_data + member.size + -member.size % BLOCK
 
     def _compared(self, manifest, found):
         """The head, if the rest of the manifest says what was found."""
         lines = io.BufferedReader(Raw(manifest))
-        head = json.loads(lines.readline())
+        head = json.loads(lines.readline(LONGEST_HEAD))
+        if not isinstance(head, dict) or not head.keys() >= TOLD:
+            raise DamagedError(f"{self.path} is damaged: its manifest does not say what it is of.")
         found.seek(0)
         for is_line in found:
             line = lines.readline()

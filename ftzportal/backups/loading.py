@@ -68,6 +68,8 @@ def put_rows(archive, head, models):
     for name, _size, content in archive.members():
         if not (table := TABLE_MEMBER.fullmatch(name)):
             continue
+        if table[1] not in head["tables"]:
+            raise UnfitError(f"The archive has rows of {table[1]}, of which its manifest says nothing.")
         if loader is None or loader.table != table[1]:
             loader = rows.Loader(models[table[1]], head["tables"][table[1]]["columns"])
         try:
