@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -99,6 +100,21 @@ def test_another_machine_finds_what_one_has_stored(db, bucket):
     stored = default_storage.save("quay.jpg", ContentFile(b"x"))
     elsewhere = type(default_storage._wrapped)(**bucket)
     assert elsewhere.open(stored).read() == b"x"
+
+
+def test_each_thread_asks_by_the_same_client(db, bucket):
+    """Whoever asks whether the store answers does so in a new thread each time."""
+
+    def one(found):
+        with default_storage.client() as client:
+            found.append(client)
+
+    found = []
+    for _ in range(2):
+        thread = threading.Thread(target=one, args=[found])
+        thread.start()
+        thread.join()
+    assert found[0] is found[1]
 
 
 def test_an_object_is_read_from_any_place_of_it(db, bucket):

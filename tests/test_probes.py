@@ -168,21 +168,9 @@ def test_once_it_has_been_asked_nobody_waits_for_the_one_who_looks(client, db, m
         first.join()
 
 
-def test_a_bucket_that_answers_is_storage_enough_and_one_that_is_not_there_is_none(client, db, settings):
-    server = pytest.importorskip("moto.server").ThreadedMotoServer(port=0)
-    server.start()
-    try:
-        host, port = server.get_host_and_port()
-        options = {
-            "bucket_name": "pictures", "endpoint_url": f"http://{host}:{port}", "region_name": "eu-west-1",
-            "access_key": "for-a-test", "secret_key": "for-a-test",
-        }  # fmt: skip
-        storage = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
-        settings.STORAGES = settings.STORAGES | {"default": storage}
-        assert checks_of(client.get("/readyz")) == {"storage"}
-        place = {"CreateBucketConfiguration": {"LocationConstraint": "eu-west-1"}}
-        default_storage.connection.meta.client.create_bucket(Bucket="pictures", **place)
-        time.sleep(readiness.LOOK_EVERY)
-        assert checks_of(client.get("/readyz")) == set()
-    finally:
-        server.stop()
+def test_a_bucket_that_answers_is_storage_enough_and_one_that_is_not_there_is_none(client, db, settings, bucket):
+    assert checks_of(client.get("/readyz")) == set()
+    gone = settings.STORAGES["default"] | {"OPTIONS": bucket | {"bucket_name": "none-of-this-name"}}
+    settings.STORAGES = settings.STORAGES | {"default": gone}
+    time.sleep(readiness.LOOK_EVERY)
+    assert checks_of(client.get("/readyz")) == {"storage"}

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
@@ -55,13 +56,18 @@ class BucketStorage(LibraryNames, S3Storage):
     def base_url(self):
         return settings.MEDIA_URL
 
+    @cached_property
+    def shared_client(self):
+        """One for all threads, as clients of boto3 may be: to make one takes longer than anything that it is asked."""
+        return self.connection.meta.client
+
     @contextmanager
     def client(self):
         """The store's client, for a block in which its errors are those of a file."""
         if monotonic() < self.not_asked_until:
             raise StoreAwayError("The store did not answer a moment ago.")
         try:
-            yield self.connection.meta.client
+            yield self.shared_client
         except ClientError as refused:
             if refused.response["ResponseMetadata"]["HTTPStatusCode"] == 404 and not is_bucket_gone(refused):
                 raise FileNotFoundError(str(refused)) from refused

@@ -57,7 +57,8 @@ def cache():
 def storage():
     """What is uploaded can be kept: a file can be written, or the bucket answers."""
     if hasattr(default_storage, "bucket_name"):
-        default_storage.connection.meta.client.head_bucket(Bucket=default_storage.bucket_name)
+        with default_storage.client() as client:
+            client.head_bucket(Bucket=default_storage.bucket_name)
         return
     folder = Path(default_storage.location)
     folder.mkdir(parents=True, exist_ok=True)
