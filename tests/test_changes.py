@@ -14,6 +14,7 @@ from areas.filters import ProjectFilter
 from areas.models import Area, Participation, Partner, Project
 from ftzportal.facets import tallies
 from ftzportal.publishing.models import Change, Published
+from ftzportal.publishing.models.changes import changed_since
 from ftzportal.publishing.watching import EVENTS, Watched
 from ftzportal.search import rebuilding
 from ftzportal.search.findable import FOUND_MODELS
@@ -153,6 +154,11 @@ def test_what_was_rolled_back_was_never_counted(project):
     # Its number, and those of its changes, are given again.
     factories.project("Instead", areas=["shenyang"])
     assert counts() == {"dalian": 1, "shenyang": 1}
+
+
+def test_what_was_rolled_back_is_missed_also_where_its_numbers_are_not_given_again():
+    seen, newest = ({(number, 7): Change(table="areas_project", thing_number=1)} for number in (5, 6))
+    assert changed_since(seen, newest) is None
 
 
 def test_each_language_counts_what_can_be_read_in_it(project, client):

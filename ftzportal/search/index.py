@@ -286,9 +286,10 @@ def with_other_words(written, known, changed):
 
 def put(written, known):
     places = [place_of(one.language, one.public_from, one.shelf, one.number) for one in written]
-    # A place is one thing's alone, so what else lies there is of nothing any more.
-    own = [entry.pk for entry in known.values()]
-    Entry.objects.filter(place__in=places).exclude(pk__in=own).delete()
+    # A place is one thing's alone, so what else lies where it comes to is of nothing any more.
+    held = {entry.place for entry in known.values()}
+    if taken := set(places) - held:
+        Entry.objects.filter(place__in=taken).delete()
     entries = [one.as_entry(place) for one, place in zip(written, places, strict=True)]
     fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
     Entry.objects.bulk_create(

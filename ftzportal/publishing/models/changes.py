@@ -65,7 +65,8 @@ def changed_since(seen, newest):
     {table: numbers} of what changed between two of `newest()`; None if that cannot be told: something seen is gone,
     which was rolled back, or there was more than is looked at.
     """
-    oldest = min(newest)[0] if newest else None
+    # While fewer are kept than are looked at, none is too old to be among them.
+    oldest = min(newest)[0] if len(newest) == LOOKED_AT else 0
     if bool(seen) != bool(newest) or any(key not in newest for key in seen if key[0] >= oldest):
         return None
     fresh = [change for key, change in newest.items() if key not in seen]
