@@ -17,6 +17,10 @@ from tests.register import linked_register
 pytestmark = pytest.mark.django_db
 
 SOON = timedelta(minutes=1)
+SELECTIONS = [
+    ("news", ""), ("news", "?area=dalian"), ("news", "?q=item"), ("news", "?area=nowhere"), ("news", "?sort=oldest"),
+    ("projects", ""), ("projects", "?area=dalian"), ("projects", "?view=table"), ("projects", "?started_min=x"),
+]  # fmt: skip
 LISTS = ["/en/", "/en/news/", "/en/columns/economic-social-news/", "/en/areas/dalian/"]
 
 
@@ -32,6 +36,10 @@ def pages(client, item):
     for path in paths:
         assert "Cold chain opens" in client.get(path).text, path
     return paths
+
+
+def in_the_form(text):
+    return text.partition('<form method="get" class="filter-form"')[2].partition("</form>")[0]
 
 
 def queries(client, path):
@@ -75,6 +83,24 @@ class TestReaders:
             PIECES.clear()
             made[path] = client.get(path).text
         assert {path: client.get(path).text for path in paths} == made
+
+
+class TestLists:
+    def test_the_conditions_are_those_of_the_address(self, client):
+        linked_register(3)
+        paths = [f"/{language}/{name}/{query}" for language in ("en", "zh-hans") for name, query in SELECTIONS]
+        made = {}
+        for path in paths:
+            PIECES.clear()
+            made[path] = in_the_form(client.get(path).text)
+        assert len(set(made.values())) == len(paths)
+        assert {path: in_the_form(client.get(path).text) for path in [*paths, *reversed(paths)]} == made
+
+    def test_the_counts_are_those_of_now(self, client, item):
+        count = '<span>Dalian Area</span> <span class="count">{}</span>'
+        assert count.format(1) in client.get("/en/news/").text
+        factories.news_item("Second")
+        assert count.format(2) in client.get("/en/news/").text
 
 
 class TestChanges:

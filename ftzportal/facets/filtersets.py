@@ -195,7 +195,8 @@ class FacetedFilterSet(django_filters.FilterSet):
     def chips(self):
         """(label, address without it) of each condition that holds, of those that were not understood too."""
         chips = []
-        for facet in self.facets:
+        # Without a name set there is nothing to count for.
+        for facet in self.facets if any(self.chosen.values()) else []:
             names = self.chosen[facet.parameter]
             chips += sentences.chips_of(facet, names, lambda parameter, rest: self.page_query(**{parameter: rest}))
         for name, bounds in self.bounds.items():

@@ -23,7 +23,7 @@ from .pages import Shelf
 
 # For all pieces of a process; those that nobody asked for longest go first.
 MOST_OCTETS = 24 * 1024 * 1024
-# What a piece takes beside its text: its key, its place.
+# What a piece takes beside its texts: its key, its place.
 BESIDE = 500
 # The pieces that are one page's alone, as base.html names them.
 OF_PAGE = ("head", "languages", "content")
@@ -36,10 +36,11 @@ class Piece:
 
     __slots__ = ("key", "made", "size")
 
-    def __init__(self, key, made):
+    def __init__(self, key, name, made):
         self.key, self.made = key, made
         records = 0 if isinstance(made, str) else len(made) if isinstance(made, list) else 1
-        self.size = BESIDE + sys.getsizeof(made) + RECORD * records
+        texts = [made, *(part for part in name if isinstance(part, str))]
+        self.size = BESIDE + sum(map(sys.getsizeof, texts)) + RECORD * records
 
 
 class Pieces:
@@ -95,7 +96,7 @@ class PiecesOf:
         """What `make()` gives, called if nothing is kept by this name. That there is nothing is not kept."""
         made = self.get(name)
         if made is None and (made := make()) is not None:
-            self.shelf.put(name, Piece(self.version.key, made))
+            self.shelf.put(name, Piece(self.version.key, name, made))
         return made
 
 
