@@ -26,7 +26,7 @@ def filtered_news(request):
 @require_safe
 def news_list(request):
     filterset = filtered_news(request)
-    page = page_of(request, filterset.qs.for_list(), filterset.total)
+    page = page_of(request, filterset.qs.for_list().prefetch_related("column"), filterset.total)
     return render(
         request,
         "news/news_list.html",
@@ -38,11 +38,11 @@ def news_list(request):
 @require_safe
 def column(request, slug):
     """The news of a column and of those below it."""
-    thing = get_object_or_404(Column.objects.select_related("parent__parent"), slug=slug)
+    thing = get_object_or_404(Column.objects.select_related("parent__parent").prefetch_related("children"), slug=slug)
     if thing.parent is None:
         return redirect("home", permanent=True)
     items = NewsItem.objects.published_in(get_language()).under(thing)
-    names = [thing.slug, *thing.children.values_list("slug", flat=True)]
+    names = [thing.slug, *(child.slug for child in thing.children.all())]
     # As the list of news has counted them.
     total = NewsFilter(QueryDict(urlencode({"column": names}, doseq=True))).total
     return render(request, "news/column.html", {"column": thing, "page": page_of(request, items.for_list(), total)})
