@@ -40,8 +40,10 @@ PICTURE = Kind(
 def in_full(items):
     """With all that an item's page says of itself, in five queries more."""
     passages = Passage.objects.select_related("area")
-    return items.with_origin().select_related("lead_picture").prefetch_related(
-        "areas", "corrections", Prefetch("passages", passages)
+    return (
+        items.with_origin()
+        .select_related("lead_picture")
+        .prefetch_related("areas", "corrections", Prefetch("passages", passages))
     )
 
 
