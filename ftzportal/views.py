@@ -1,7 +1,7 @@
 from itertools import chain
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.http import (
     Http404,
     HttpResponse,
@@ -97,16 +97,20 @@ def register_in_figures(language):
     counts = {row["stage"]: row["count"] for row in projects.values("stage").annotate(count=Count("pk"))}
     # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
     named = {
-        relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).count()
+        relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).order_by()
         for relation, model in (("partners", Partner), ("enterprises", Enterprise))
     }
+    partners, enterprises = (
+        rows.values(relation=Value(relation)).annotate(count=Count("pk")) for relation, rows in named.items()
+    )
+    counted = {row["relation"]: row["count"] for row in partners.union(enterprises, all=True).order_by()}
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
         if name in counts:
             share = round(100 * counts[name] / total, 2)
             stages.append({"name": name, "label": label, "count": counts[name], "share": share, "start": start})
             start = round(start + share, 2)
-    return {"total": total, "stages": stages, **named}
+    return {"total": total, "stages": stages} | dict.fromkeys(named, 0) | counted
 
 
 @kept()

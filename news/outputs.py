@@ -38,15 +38,17 @@ PICTURE = Kind(
 
 
 def in_full(items):
-    """With all that an item's page says of itself, in two queries more."""
+    """With all that an item's page says of itself, in five queries more."""
     passages = Passage.objects.select_related("area")
-    return items.select_related("column", "source", "lead_picture").prefetch_related(
-        "areas", "corrections", Prefetch("passages", passages)
+    return (
+        items.with_origin()
+        .select_related("lead_picture")
+        .prefetch_related("areas", "corrections", Prefetch("passages", passages))
     )
 
 
 def for_tables(items):
-    return items.for_list().select_related("source")
+    return items.for_list().with_origin()
 
 
 def passages(item):

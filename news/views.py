@@ -26,7 +26,7 @@ def filtered_news(request):
 @require_safe
 def news_list(request):
     filterset = filtered_news(request)
-    page = page_of(request, filterset.listed(NewsItem.objects.for_list()), filterset.total)
+    page = page_of(request, filterset.listed(NewsItem.objects.for_list().prefetch_related("column")), filterset.total)
     return render(
         request,
         "news/news_list.html",
@@ -39,14 +39,14 @@ def news_list(request):
 @require_safe
 def column(request, slug):
     """The news of a column and of those below it."""
-    thing = get_object_or_404(Column.objects.select_related("parent__parent"), slug=slug)
+    thing = get_object_or_404(Column.objects.select_related("parent__parent").prefetch_related("children"), slug=slug)
     if thing.parent is None:
         return redirect("home", permanent=True)
     return render(request, "news/column.html", {"column": thing, "page": page_of_column(request, thing)})
 
 
 def page_of_column(request, thing):
-    slugs = [thing.slug, *thing.children.values_list("slug", flat=True)]
+    slugs = [thing.slug, *(child.slug for child in thing.children.all())]
     if len(slugs) > MOST_NAMES:
         return page_of(request, NewsItem.objects.published_in(get_language()).under(thing).for_list())
     filterset = NewsFilter(MultiValueDict({"column": slugs}))

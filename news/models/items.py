@@ -16,9 +16,12 @@ SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 
 class NewsItemQuerySet(PublishedQuerySet):
     def for_list(self):
-        """With what a row of a list shows, in two queries more; the long texts stay in the database."""
-        # SQLite, once it knows how few columns there are, begins a join with them and sorts all items of each.
-        return self.brief().select_related("lead_picture").prefetch_related("areas", "column")
+        """With what a row of a list shows, in one query more; the long texts stay in the database."""
+        return self.brief().select_related("lead_picture").prefetch_related("areas")
+
+    def with_origin(self):
+        """With column and source, in two queries: SQLite would begin a join with them, as few, and sort all of each."""
+        return self.prefetch_related("column", "source")
 
     def brief(self):
         """Without the long texts, which a list does not show."""
@@ -26,7 +29,7 @@ class NewsItemQuerySet(PublishedQuerySet):
 
     def under(self, column):
         """Those of a column and of the columns below it."""
-        keys = [column.pk, *column.children.values_list("pk", flat=True)]
+        keys = [column.pk, *(child.pk for child in column.children.all())]
         if len(keys) == 1:
             return self.filter(column=column)
         # Looked for from the newest on, as no index has those of several columns in their order.
