@@ -59,7 +59,7 @@ def figures(**changed):
     """Of a run in which every limit was kept."""
     made = {"microseconds": 20_000, "p95": 60.0}
     kinds = {"home": {"of_raw": 0.8, "kept": {}, "unkept": made, "queries": 9}}
-    freshness = {"latest": 0.3, "wrong": 0}
+    freshness = {"latest": 0.3, "wrong": 0, "changes": 60, "answers": 6_000}
     start = {"start_seconds": 1.0, "start_processor_seconds": 0.9}
     return start | {"kept_memory_mb": 120, "kinds": kinds, "freshness": freshness} | changed
 
@@ -73,7 +73,9 @@ def missed(**changed):
 def test_every_limit_of_the_pages_can_be_missed():
     assert missed() == []
     assert len(missed(start_processor_seconds=9.0)) == 1
-    assert len(missed(freshness={"latest": 1.2, "wrong": 0})) == 1
+    late, hardly_asked = {"latest": 1.2}, {"answers": 15}
+    for wrong in (late, hardly_asked, {"wrong": 1}):
+        assert len(missed(freshness=figures()["freshness"] | wrong)) == 1
     # More than a worker may take, and more than a hundred times the items may add.
     assert len(missed(kept_memory_mb=900)) == 2
     slow = {"microseconds": 2_000_000, "p95": 4_000.0}
