@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db.models import CharField, Count, F, Q, Value
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from areas.models import Area
 from ftzportal.publishing import work
@@ -57,7 +58,7 @@ def things(request, admins, state, order):
         for row in together.order_by(order)[:SHOWN]
     ]
     for row in first:
-        row["heading"] = row[to_attribute("heading")] or next(
+        row["heading"] = row[to_attribute("heading", get_language())] or next(
             filter(None, (row[to_attribute("heading", c)] for c in LANGUAGES))
         )
         row["kind"] = by_label[row["model_label"]].opts.verbose_name

@@ -60,7 +60,7 @@ for path in ("/sitemap.xml", "/en/search/?q=dalian", "/zh-hans/search/?q=%E5%A4%
              "/en/projects.csv", "/zh-hans/news.json", "/en/news.atom"):
     told[path] = client.get(path)
 def linked(path):
-    return ["/" + address.split("/", 3)[3] for address in re.findall("<loc>(.*?)</loc>", told[path].content.decode())]
+    return ["/" + address.split("/", 3)[3] for address in re.findall("<loc>(.*?)</loc>", told[path].getvalue().decode())]
 for part in linked("/sitemap.xml"):
     told[part] = client.get(part)
     for path in linked(part):
