@@ -183,7 +183,7 @@ def test_an_editors_words_do_not_come_into_the_log(db, log, settings):
     [
         ValueError(f"could not convert string to float: '{MARK}'"),
         DatabaseError(f"duplicate key value\nDETAIL: Key (email)=({MARK}) already exists."),
-        OSError(28, "No space left on device", f"/var/{MARK}"),
+        OSError(13, "Permission denied", f"/var/{MARK}"),
         UnicodeDecodeError("utf-8", MARK.encode(), 0, 1, MARK),
         SuspiciousOperation(MARK),
         ExceptionGroup(MARK, [ValueError(MARK), KeyError(MARK)]),
@@ -191,7 +191,7 @@ def test_an_editors_words_do_not_come_into_the_log(db, log, settings):
     ids=lambda error: type(error).__name__,
 )
 def test_of_an_error_the_log_has_its_kind_and_place_and_not_its_words(visitor, db, log, monkeypatch, error):
-    monkeypatch.setattr("ftzportal.views.render", fail_with(error))
+    monkeypatch.setattr("ftzportal.views.page_in_pieces", fail_with(error))
     response = visitor.get("/en/site-map/")
     assert response.status_code == (400 if isinstance(error, SuspiciousOperation) else 500)
     [told] = [line for line in log.lines if "traceback" in line]
@@ -208,7 +208,7 @@ def test_of_what_the_database_refused_the_log_has_the_code_and_the_constraint(vi
         SignInAttempt.objects.create(pk=1, key=MARK, made_at="2026-01-01T00:00Z")
         SignInAttempt.objects.create(pk=1, key=MARK, made_at="2026-01-01T00:00Z")
 
-    monkeypatch.setattr("ftzportal.views.render", refused)
+    monkeypatch.setattr("ftzportal.views.page_in_pieces", refused)
     visitor.get("/en/site-map/")
     [told] = [line for line in log.lines if "traceback" in line]
     expected = "sqlstate=23505" if connection.vendor == "postgresql" else "sqlite=SQLITE_CONSTRAINT_PRIMARYKEY"

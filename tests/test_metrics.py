@@ -264,7 +264,7 @@ def test_failed_queries_are_counted_by_their_kind(client, db, monkeypatch):
         with connection.cursor() as cursor:
             cursor.execute("SELECT nothing FROM nowhere")
 
-    monkeypatch.setattr("ftzportal.views.render", failing)
+    monkeypatch.setattr("ftzportal.views.page_in_pieces", failing)
     Client(raise_request_exception=False).get("/en/site-map/")
     connection.needs_rollback = False
     kinds = [dict(key[1:])["kind"] for key in metrics_of("ftzportal_database_errors_total")]
