@@ -118,7 +118,7 @@ def test_what_all_texts_of_a_page_name_is_looked_up_once(client):
     plain.passages.create(area=factories.area(), text_en="<p>x</p>")
     address = f"/en/news/{item.address}/"
     assert queries_of(client, address) <= queries_of(client, f"/en/news/{plain.address}/") + 3
-    assert queries_of(client, address) <= 14
+    assert queries_of(client, address) <= 15
 
 
 def test_who_added_a_picture_that_a_text_shows_is_an_author(editor):
