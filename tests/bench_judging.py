@@ -27,7 +27,7 @@ def tables(told):
     """Lines of text: what each kind of page costs, then what the process costs."""
     yield (
         f"    {'':<18}{'kept':>9}{'of raw':>8}{'of two':>8}{'p50':>8}{'p95':>8}{'p99':>8}   "
-        f"{'made':>7}{'p50':>8}{'p95':>8}{'p99':>8}{'queries':>9}{'database':>10}"
+        f"{'made':>7}{'p50':>8}{'p95':>8}{'p99':>8}{'changed':>9}{'queries':>9}{'database':>10}"
     )
     for kind, figures in told["kinds"].items():
         kept, made = figures.get("kept"), figures["unkept"]
@@ -35,7 +35,8 @@ def tables(told):
         if kept:
             first = f"{kept['per_second']:>7.0f}/s{figures['of_raw']:>8.2f}{figures['of_two']:>8.2f}" + waits(kept)
         yield (
-            f"    {kind:<18}{first}   {made['per_second']:>5.0f}/s{waits(made)}{figures['queries']:>9}"
+            f"    {kind:<18}{first}   {made['per_second']:>5.0f}/s{waits(made)}{figures['changed_ms']:>9.1f}"
+            f"{figures['queries']:>9}"
             f"{figures['database_ms']:>7.2f} ms"
         )
     found = told["freshness"]
