@@ -28,7 +28,9 @@ class ChangeQuerySet(models.QuerySet):
         """
         with connections[self.db].cursor() as cursor:
             cursor.execute(VERSION, [LOOKED_AT])
-            return cursor.fetchone()
+            newest, rows, tokens = cursor.fetchone()
+        # PostgreSQL sums large numbers as decimals.
+        return newest, rows, tokens and int(tokens)
 
     def stamp(self):
         """
