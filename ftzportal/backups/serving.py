@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 # Any number: the name of the lock in PostgreSQL.
 LOCK = 7_105_034
 # Seconds after which a restore that keeps a process from starting is told of, after which a database that is away is
-# asked for again, and after which a connection that says nothing is looked at.
-PATIENCE, AGAIN, SILENCE = 2, 5, 60
+# asked for again, and after which a connection that says nothing is looked at; and between two tries for the lock.
+PATIENCE, AGAIN, SILENCE, ASK_EVERY = 2, 5, 60, 0.2
 WAITING = "A restore is running; this process serves once it has ended."
 
 # Closed, and so unlocked, by the end of the process.
@@ -60,7 +60,7 @@ def stand(is_settled):
         with closing(connections.create_connection("default")) as link:
             try:
                 with link.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_lock_shared(%s)", [LOCK])
+                    take(cursor)
                     is_settled.set()
                     while True:
                         # The end of the connection is noticed at once.
@@ -70,6 +70,18 @@ def stand(is_settled):
                 # Kept pages are served without a database.
                 is_settled.set()
         time.sleep(AGAIN)
+
+
+def take(cursor):
+    """
+    Returns once PostgreSQL has given the lock. It is asked for it again and again: a statement that waits would keep a
+    snapshot, for whose end an index waits that the restore builds concurrently, and the restore waits for the index.
+    """
+    while True:
+        cursor.execute("SELECT pg_try_advisory_lock_shared(%s)", [LOCK])
+        if cursor.fetchone() == (True,):
+            return
+        time.sleep(ASK_EVERY)
 
 
 @contextmanager
