@@ -42,18 +42,16 @@ def ask(path):
 
 def changed_milliseconds(path):
     """Of the processor, for the first answer after a change, when nothing of which the page is put together is kept."""
-    from django.db import transaction
-
     from areas.models import Area
 
-    taken = []
+    area = Area.objects.first()
+    name, taken = area.name_en, []
     for nth in range(ROUNDS):
-        with transaction.atomic():
-            Area.objects.update(name_en=f"Changed {nth}")
-            begun = time.process_time()
-            ask(path)
-            taken.append(1000 * (time.process_time() - begun))
-            transaction.set_rollback(True)
+        Area.objects.filter(pk=area.pk).update(name_en=f"Changed {nth}")
+        begun = time.process_time()
+        ask(path)
+        taken.append(1000 * (time.process_time() - begun))
+    Area.objects.filter(pk=area.pk).update(name_en=name)
     return median(taken)
 
 
