@@ -78,7 +78,9 @@ def page_of_project(request, thing, preview=False):
 
 
 def parts_of_project(thing, language, preview):
-    family = Project.objects.published_in(language).filter(Q(parent=thing) | Q(pk=thing.parent_id))
+    # Without a parent nothing is said of one: of two conditions SQLite would look into all projects for the second.
+    near = Q(parent=thing) | Q(pk=thing.parent_id) if thing.parent_id else Q(parent=thing)
+    family = Project.objects.published_in(language).filter(near)
     return {
         "thing": thing,
         "list_view": "areas:project_list",

@@ -12,12 +12,14 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from areas.filters import ProjectFilter
 from areas.models import Document, Enterprise, Partner, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
@@ -94,7 +96,9 @@ def register_in_figures(language):
     A stage has its name, label and count, and its share and start in the bar, in hundredths.
     """
     projects = Project.objects.published_in(language).order_by()
-    counts = {row["stage"]: row["count"] for row in projects.values("stage").annotate(count=Count("pk"))}
+    # As the list of projects has counted them.
+    listed = ProjectFilter(MultiValueDict())
+    counts = listed.counts("stage", listed.rows(without="stage"))
     # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
     named = {
         relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).order_by()
@@ -106,7 +110,7 @@ def register_in_figures(language):
     counted = {row["relation"]: row["count"] for row in partners.union(enterprises, all=True).order_by()}
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
-        if name in counts:
+        if counts.get(name):
             share = round(100 * counts[name] / total, 2)
             stages.append({"name": name, "label": label, "count": counts[name], "share": share, "start": start})
             start = round(start + share, 2)
