@@ -91,8 +91,13 @@ def related_to(item, language):
     items = NewsItem.objects.published_in(language)
     shares_an_area = having(NewsItem, Q(areas__in=item.areas.values("pk")))
     same_areas = items.filter(shares_an_area).exclude(pk=item.pk).values("pk")[:6]
-    neighbours = Q(pk=item.previous_number) | Q(pk=item.next_number)
-    return items.filter(neighbours | Q(pk__in=same_areas)).brief()
+    # By keys alone: of several conditions SQLite would look into all items for the others. It takes no slice as a part
+    # of a union, but what is within one.
+    keys = NewsItem._base_manager.filter(pk__in=same_areas).order_by().values("pk")
+    if neighbours := [number for number in (item.previous_number, item.next_number) if number]:
+        beside = NewsItem._base_manager.filter(pk__in=neighbours).order_by().values("pk")
+        keys = keys.union(beside, all=True)
+    return items.filter(pk__in=keys).brief()
 
 
 @require_safe
