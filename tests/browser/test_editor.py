@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_library import page  # noqa: F401 - a fixture
 from tests.browser.test_writing import ADD, window  # noqa: F401 - a fixture
@@ -65,7 +66,7 @@ def test_a_picture_of_a_kept_text_says_in_the_editor_what_it_shows_and_keeps_no_
     page.click("[name=_continue]")
     page.wait_for_url("**/change/")
     picture.wait_for()
-    assert text.locator(".picture-says").inner_text() == shows
+    expect(text.locator(".picture-says")).to_have_text(shows)
     assert re.fullmatch(r'<figure><img src="[^" ]+"></figure>', page.locator("[name=body_en]").text_content().strip())
     picture.click()
     page.keyboard.press("Delete")
