@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_library import page  # noqa: F401 - a fixture
 from tests.browser.test_writing import ADD, window  # noqa: F401 - a fixture
+from tests.browser.windows import closing
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +36,7 @@ def test_a_picture_of_the_library_is_put_into_a_text_with_its_caption(page, text
     with page.expect_popup() as opened:
         in_text(page, "picture from the library").click()
     opened.value.wait_for_load_state()
-    with opened.value.expect_event("close"):
+    with closing(opened.value):
         opened.value.locator(".chooser-offered button").first.click()
     text.locator("figure img").wait_for()
     page.keyboard.type("The quay")
@@ -55,7 +56,7 @@ def test_a_picture_of_a_kept_text_says_in_the_editor_what_it_shows_and_keeps_no_
     with page.expect_popup() as opened:
         in_text(page, "picture from the library").click()
     opened.value.wait_for_load_state()
-    with opened.value.expect_event("close"):
+    with closing(opened.value):
         opened.value.locator(".chooser-offered button").first.click()
     picture = text.get_by_role("img", name=shows, exact=True)
     picture.wait_for()

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.test_writing import ADD, window  # noqa: F401 - a fixture
+from tests.browser.windows import closing
 from tests.uploads import image_bytes, pdf
 
 pytestmark = pytest.mark.browser
@@ -50,7 +51,7 @@ def test_several_pictures_are_sent_from_the_form_of_an_item_and_one_is_chosen(pa
     forms.nth(1).locator("button", has_text="Choose").wait_for()
     forms.nth(2).locator(".errorlist li").wait_for()
     assert "not a picture that the site can show" in forms.nth(2).locator(".errorlist").inner_text()
-    with chooser.expect_event("close"):
+    with closing(chooser):
         forms.nth(1).locator("button", has_text="Choose").click()
     page.locator(".field-lead_picture .select2-selection__rendered", has_text="Sample: second quay").wait_for()
     assert page.locator("[name=lead_picture] option:checked").inner_text() == "Sample: second quay"
@@ -102,7 +103,7 @@ def test_files_are_chosen_several_one_after_the_other(page):
         form.locator("[name=title_en]").fill(f"Sample: rules {nth}")
         form.locator("[name=title_zh_hans]").fill("样例办法")
         form.locator("button[type=submit]").click()
-        with chooser.expect_event("close"):
+        with closing(chooser):
             form.locator("button", has_text="Choose").click()
     page.locator(".field-attachments .select2-selection__choice").nth(1).wait_for()
     assert page.locator("[name=attachments] option:checked").all_inner_texts() == ["Sample: rules 0", "Sample: rules 1"]
@@ -115,7 +116,7 @@ def test_the_rich_text_editors_picker_is_called_back_with_its_number(page):
     )
     with page.expect_popup() as opened:
         page.evaluate(f"void window.open('{CHOOSE}?CKEditorFuncNum=-7', '_blank', 'width=800,height=600')")
-    with opened.value.expect_event("close"):
+    with closing(opened.value):
         opened.value.locator(".chooser-offered button").first.click()
     number, url, data = page.evaluate("window.picked")
     assert number == -7

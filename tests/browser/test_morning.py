@@ -3,13 +3,11 @@ An editor's morning by keyboard alone: two Word files that LibreOffice made and 
 item that waits for its first review.
 """
 
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import Error
 
 from tests.browser.test_library import file, page  # noqa: F401 - a fixture
 from tests.browser.test_writing import window  # noqa: F401 - a fixture
+from tests.browser.windows import closing
 from tests.documents.make import HERE
 from tests.uploads import image_bytes
 
@@ -60,8 +58,7 @@ def chooser(page, words, **keys):  # noqa: F811
 
 def choose(chooser, words):
     go_to(chooser, words)
-    with chooser.expect_event("close"), suppress(Error):
-        # The window closes under the key.
+    with closing(chooser):
         chooser.keyboard.press("Enter")
 
 
