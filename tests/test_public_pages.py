@@ -63,6 +63,24 @@ def test_home_shows_of_each_area_the_newest_that_readers_may_see(client):
     assert projects == {"dalian": [], "shenyang": ["Valley 1", "Valley 2"], "yingkou": []}
 
 
+def test_the_home_page_counts_the_projects_that_its_language_has(client):
+    valley = factories.project("Valley", partners=[factories.partner()], stage=Stage.SIGNED)
+    factories.project("Quay")
+    factories.project("English alone", name_zh_hans="", partners=[factories.partner("gdftz", "Guangdong", "广东")])
+    factories.project("A draft", publish_at=None, partners=[factories.partner("gxftz", "Guangxi", "广西")])
+    Participation.objects.create(project=valley, enterprise=factories.enterprise(), role="local-side")
+
+    def figures(language):
+        told = client.get(f"/{language}/").context["register"]
+        stages = {stage["name"]: (stage["count"], stage["share"]) for stage in told["stages"]}
+        return told["total"], told["partners"], told["enterprises"], stages
+
+    assert figures("en") == (3, 2, 1, {"signed": (1, 33.33), "operating": (2, 66.67)})
+    assert figures("zh-hans") == (2, 1, 1, {"signed": (1, 50), "operating": (1, 50)})
+    type(valley).objects.filter(pk=valley.pk).update(publish_at=None)
+    assert figures("zh-hans") == (1, 0, 0, {"operating": (1, 100)})
+
+
 class TestNewsItem:
     def test_a_reader_finds_it_everywhere_it_belongs(self, client):
         home = factories.column("home", column_type="首页")
