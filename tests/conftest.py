@@ -95,7 +95,12 @@ def reviewers(db):
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
-    """Uploads go to a folder of the test; static files keep their names, so that none need be collected."""
+    """
+    Uploads go to a folder of the test, and what one program locks is not locked by another test; static files keep
+    their names, so that none need be collected.
+    """
+    settings.DATA_DIR = tmp_path / "data"
+    settings.DATA_DIR.mkdir()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.INTAKE_ROOT = tmp_path / "intake"
     settings.STATIC_ROOT = tmp_path / "static"
