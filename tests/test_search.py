@@ -265,6 +265,8 @@ class TestAnswers:
         quiet("Port clearance", title_zh_hans="口岸通关")
         assert find("port clearence", "en").did_you_mean == "port clearance"
         assert find("prot", "en").did_you_mean == "port"
+        assert find("Port Clearence", "en").did_you_mean == "Port Clearance"
+        assert find("PROT", "en").did_you_mean == "PORT"
         assert find("clearence", "zh-hans").did_you_mean == ""
         assert find("lighthouse", "en").did_you_mean == ""
 

@@ -18,7 +18,7 @@ BAD = [
     "port & quay", "port | quay", "!port", "port <-> quay", "port:*", "port:A", "\0", "po\0rt", "\ud800", "\udfff port",
     "🚢", "🚢🚢 port", "👩‍👩‍👧", "。，！？", "!?", "¶", "\u202e", "\ufeff", "a\u0301", "ﷺ", "ß", "İ", "\U00030000",
     "x" * 10_000, "port " * 2_000, "大连" * 5_000, "大 " * 1_000, '"' * 999, "港", "大连 Ｐｏｒｔ ｐｏｒｔ", "１２３",
-    "\n\t\r", "ﬁ", "½", "㎢", "Å", "ｱ", "한국", "שלום", "𝔭𝔬𝔯𝔱",
+    "po\ud800rt po\u200brt", "\n\t\r", "ﬁ", "½", "㎢", "Å", "ｱ", "한국", "שלום", "𝔭𝔬𝔯𝔱",
 ]  # fmt: skip
 TEXTS = st.text(st.characters(), max_size=300) | st.lists(
     st.sampled_from([words for words in BAD if len(words) < 100]), max_size=4
@@ -38,6 +38,7 @@ def test_nothing_that_is_typed_is_an_error(site, words, language):
     assert results.total <= 3
     assert len(suggest(words, language)) <= 3
     assert results.understood or results.notes or not words.strip()
+    assert "".join(results.understood).isprintable()
     for result in results.entries:
         assert result.title_marked
         assert isinstance(result.snippet, list)

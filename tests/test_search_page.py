@@ -66,7 +66,7 @@ class TestResults:
     def test_what_was_understood_is_said(self, client):
         factories.enterprise("mapletree", "Mapletree", "丰树", aliases="Fengshu")
         page = search(client, f"?q={quote('FENGSHU “the port”')}")
-        assert "Looked for: fengshu, “the port”." in page
+        assert "Looked for: FENGSHU, “the port”." in page
         assert "Also under its other names: 丰树, Mapletree." in page or "names: Mapletree, 丰树." in page
 
     def test_another_name_that_led_there_is_shown(self, client):
@@ -200,6 +200,7 @@ class TestNothingFound:
         factories.enterprise("mapletree", "Mapletree", "丰树")
         page = search(client, "?q=mapeltree&area=dalian")
         assert 'Did you mean: <a href="?q=mapletree">mapletree</a>' in page
+        assert ">Mapletree</a>" in search(client, "?q=Mapeltree")
         assert "1 result" in search(client, "?q=mapletree")
 
     def test_there_are_ways_on(self, client):

@@ -50,7 +50,7 @@ def meant_by(search):
     said, is_changed = [], False
     for term in search.query.terms:
         if search.says(condition(term)):
-            said.append([term.text])
+            said.append([term.shown])
             continue
         words = [term.text] if term.is_han else [unit.text for unit in term.units]
         if len(words) > 1:
@@ -58,9 +58,16 @@ def meant_by(search):
         found = [word for word in spelling.candidates(words[0]) if word_is_said(word, search)][:MOST_TRIED]
         if not found:
             return ""
-        said.append(found)
+        said.append([as_typed(word, term.shown) for word in found])
         is_changed = True
     return first_that_finds(said, search) if is_changed else ""
+
+
+def as_typed(word, typed):
+    """A word with capitals where the one in whose place it stands has them: all of them, or the first."""
+    if typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[:1].isupper() else word
 
 
 def word_is_said(word, search):

@@ -50,10 +50,16 @@ class Term:
     is_quoted: bool = False
     # Still being typed.
     is_open: bool = False
+    # As it was typed, with its capitals; "" for what was made of others.
+    typed: str = field(default="", compare=False)
 
     @property
     def text(self):
         return spelled(self.units)
+
+    @property
+    def shown(self):
+        return self.typed or self.text
 
     @property
     def is_han(self):
@@ -74,8 +80,8 @@ class Query:
 
     @property
     def understood(self):
-        """The terms as they were looked for, phrases in quotes."""
-        return [f"“{term.text}”" if term.is_quoted else term.text for term in self.terms]
+        """The terms that were looked for, as they were typed, phrases in quotes."""
+        return [f"“{term.shown}”" if term.is_quoted else term.shown for term in self.terms]
 
     @property
     def marks(self):
@@ -118,7 +124,7 @@ def terms_of(words):
     for nth, piece in enumerate(PHRASE.split(words)):
         if nth % 2:
             if said := units(piece):
-                yield Term(tuple(said), is_quoted=True)
+                yield Term(tuple(said), is_quoted=True, typed=typed_of(said, piece))
         else:
             yield from loose_terms(piece.replace('"', " "))
 
@@ -127,11 +133,17 @@ def loose_terms(piece):
     row = []
     for unit in units(piece):
         if row and not belongs(row[-1], unit, piece):
-            yield Term(tuple(row))
+            yield Term(tuple(row), typed=typed_of(row, piece))
             row = []
         row.append(unit)
     if row:
-        yield Term(tuple(row))
+        yield Term(tuple(row), typed=typed_of(row, piece))
+
+
+def typed_of(row, text):
+    """What was typed where these units stand, on one line, without what no page can show."""
+    said = " ".join(text[row[0].start : row[-1].end].split())
+    return "".join(filter(str.isprintable, said))
 
 
 def belongs(left, right, text):
