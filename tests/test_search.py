@@ -293,6 +293,10 @@ class TestAnswers:
         result = find("Fengshu 大连", "zh-hans").entries[0]
         assert text_of(result.title_marked) == "[豐樹]在[大連]"
 
+    def test_a_word_between_characters_is_shown_where_it_stands(self):
+        factories.news_item("x", title_zh_hans="口岸", summary_zh_hans=f"{'远离此处。' * 60}在大连Terminal九号")
+        assert "在大连[Terminal]九号" in text_of(find("terminal", "zh-hans").entries[0].snippet)
+
     def test_a_result_tells_where_when_and_what(self):
         area = factories.area()
         item = quiet("Harbour")

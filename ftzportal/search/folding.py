@@ -9,8 +9,8 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -72,8 +72,7 @@ def stem(word):
     return EnglishStemmer().stemWord(word)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """An English word or one Chinese character, folded, and where in the text it stands."""
 
     text: str
@@ -86,20 +85,23 @@ class Unit:
         return self.text if self.is_han else stem(self.text[:LONGEST_WORD])
 
 
+def folded_with_places(text):
+    """(the text folded, for each character of that its place in the text as it was given)"""
+    if text.isascii() or all(len(FOLDING[ord(character)]) == 1 for character in set(text)):
+        return fold(text), range(len(text))
+    return fold(text), [place for place, character in enumerate(text) for _part in FOLDING[ord(character)]]
+
+
 def units(text):
     """The `Unit`s of a text in their order, with places in the text as it was given."""
-    parts, origins = [], []
-    for place, character in enumerate(text):
-        folded = FOLDING[ord(character)]
-        parts.append(folded)
-        origins.extend([place] * len(folded))
+    folded, places = folded_with_places(text)
     found = []
-    for token in TOKEN.finditer("".join(parts)):
-        first, last = token.span("han") if token["han"] else token.span("word")
-        spans = [(nth, nth + 1) for nth in range(first, last)] if token["han"] else [(first, last)]
-        for start, end in spans:
-            said = token.string[start:end]
-            found.append(Unit(said, bool(token["han"]), origins[start], origins[end - 1] + 1))
+    for token in TOKEN.finditer(folded):
+        first, last = token.span(token.lastgroup)
+        if token.lastgroup == "word":
+            found.append(Unit(folded[first:last], False, places[first], places[last - 1] + 1))
+        else:
+            found += [Unit(folded[nth], True, places[nth], places[nth] + 1) for nth in range(first, last)]
     return found
 
 

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from .folding import HAN, fold, units
+from .folding import HAN, LONGEST_WORD, folded_with_places, stem, units
 
 # Of a result: about three lines. What stands far behind in a long text is not shown with its marks.
 LENGTH, BEFORE, FURTHEST = 180, 50, 100_000
+# Of words, but not of rows of Chinese characters.
+WORD_SIGN = rf"[^\W_{HAN}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,43 @@ class Marks:
     """What is marked: sequences of keys of units, of the last one its beginning where the sequence is open."""
 
     def __init__(self, sequences):
-        self.sequences = [(tuple(keys), is_open) for keys, is_open in sequences if keys]
+        # {key of the first unit: the sequences that begin with it}
+        self.sequences = {}
+        for keys, is_open in sequences:
+            if keys:
+                self.sequences.setdefault(keys[0], []).append((tuple(keys), is_open))
 
     def places(self, text):
         """[(start, end)] of what is marked, in their order and apart from each other."""
         said = units(text)
         found = []
-        for nth in range(len(said)):
-            ends = [said[nth + len(keys) - 1].end for keys, is_open in self.sequences if fits(said, nth, keys, is_open)]
+        for nth, unit in enumerate(said):
+            sequences = self.begun_by(unit.text, unit.key)
+            ends = [said[nth + len(keys) - 1].end for keys, is_open in sequences if fits(said, nth, keys, is_open)]
             if ends:
-                start, end = said[nth].start, max(ends)
+                start, end = unit.start, max(ends)
                 if found and start <= found[-1][1]:
                     found[-1] = (found[-1][0], max(end, found[-1][1]))
                 else:
                     found.append((start, end))
         return found
+
+    def begun_by(self, word, key):
+        """The sequences that a unit of that text and key may begin."""
+        same = self.sequences.get(key, ())
+        if not self.open_words:
+            return same
+        return [*same, *(one for one in self.open_words if one[0] != (key,) and word.startswith(one[0]))]
+
+    @cached_property
+    def open_words(self):
+        """The sequences of one word of which what is marked may go on."""
+        return [
+            (keys, is_open)
+            for some in self.sequences.values()
+            for keys, is_open in some
+            if is_open and len(keys) == 1 and not is_han(keys[0])
+        ]
 
     def marked(self, text):
         """The `Piece`s of a text; together they are the text."""
@@ -42,11 +66,14 @@ class Marks:
 
     @cached_property
     def beginnings(self):
-        """Finds in a folded text where a mark may begin; at times where none does, and never too few."""
-        said = {keys[0] for keys, _is_open in self.sequences}
+        """Finds in a folded text the words and characters with which a mark may begin, and others like them."""
         # A stem may end in another letter than its words do: studi, study.
-        words = (rf"(?<![^\W_]){re.escape(key[: max(len(key) - 2, 1)])}" for key in said if not is_han(key))
-        return re.compile("|".join([*filter(is_han, said), *words]) or r"(?!)")
+        words = (
+            rf"(?<!{WORD_SIGN}){re.escape(key[: max(len(key) - 2, 1)])}{WORD_SIGN}*"
+            for key in self.sequences
+            if not is_han(key)
+        )
+        return re.compile("|".join([*filter(is_han, self.sequences), *words]) or r"(?!)")
 
     def snippet(self, *texts):
         """The `Piece`s of a stretch of the texts, of the first that has anything to mark."""
@@ -60,18 +87,15 @@ class Marks:
 
     def likely_places(self, text):
         """Where in the text a mark may begin. Folding all of it at once takes a hundredth of looking at each sign."""
-        folded = fold(text)
-        origins = None if len(folded) == len(text) else origins_of(text)
+        folded, places = folded_with_places(text)
         for found in self.beginnings.finditer(folded):
-            yield origins[found.start()] if origins else found.start()
+            word = found.group()
+            if self.begun_by(word, word if is_han(word) else stem(word[:LONGEST_WORD])):
+                yield places[found.start()]
 
 
 def is_han(key):
     return bool(re.match(f"[{HAN}]", key))
-
-
-def origins_of(text):
-    return [place for place, character in enumerate(text) for _part in fold(character)]
 
 
 def fits(said, nth, keys, is_open):
