@@ -82,7 +82,7 @@ def at_ten_times_as_many(typical):
     from ftzportal.search.engines import engine
 
     entries, limit = 10 * (ENGLISH + CHINESE), TIMES_AT_A_MILLION * TYPICAL
-    yield "as a year of changes leaves the index:", True
+    yield "as changes leave the index:", True
     yield from typical_queries(entries, limit)
     begun = time.process_time()
     engine().condense()
