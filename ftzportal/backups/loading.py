@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from ftzportal.numbering import number_on
+
 from . import rows
 from .archives import TABLE_MEMBER
 
@@ -57,7 +59,7 @@ def load(archive, head, models):
         put_rows(archive, head, models)
         for table, told in head["tables"].items():
             if told["last_number"] is not None:
-                rows.number_on(models[table], told["last_number"])
+                number_on(models[table], told["last_number"])
     for table, told in head["tables"].items():
         if rows.digest_of(models[table]) != (told["rows"], told["sha256"]):
             raise UnfitError(f"The table {table} reads otherwise here than where it was written.")
@@ -70,7 +72,7 @@ def put_rows(archive, head, models):
             continue
         if table[1] not in head["tables"]:
             raise UnfitError(f"The archive has rows of {table[1]}, of which its manifest says nothing.")
-        if loader is None or loader.table != table[1]:
+        if loader is None or loader.name != table[1]:
             loader = rows.Loader(models[table[1]], head["tables"][table[1]]["columns"])
         try:
             loader.load(content)

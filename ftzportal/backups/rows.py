@@ -13,6 +13,9 @@ from itertools import batched
 
 from django.db import connection, models
 
+from ftzportal.numbering import last_number
+from ftzportal.tables import Table
+
 # What is not carried: nobody is signed in after a restore, and the index of the search is made anew of its content.
 LEFT_OUT = {"sessions", "search"}
 # Bytes of text in a member, and rows that are in memory at once.
@@ -107,32 +110,20 @@ READERS = {
 }
 
 
-class Loader:
+class Loader(Table):
     """Puts rows into a table that is empty."""
 
     def __init__(self, model, columns):
-        self.model, self.table = model, model._meta.db_table
+        super().__init__(model._meta.db_table, columns)
         by_column = {field.column: field for field in fields_of(model)}
         self.preparations = [preparation(by_column[column]) for column in columns]
         self.special = [(at, one) for at, one in enumerate(self.preparations) if one]
-        name = connection.ops.quote_name
-        self.target = f"{name(self.table)} ({', '.join(map(name, columns))})"
-        self.marks = ", ".join(["%s"] * len(columns))
 
     def load(self, packed):
         """The rows of a member."""
         with gzip.GzipFile(fileobj=packed) as lines, connection.cursor() as cursor:
             for batch in batched(io.BufferedReader(lines, PART), AT_ONCE):
                 self.put(cursor, map(self.prepared, map(json.loads, batch)))
-
-    def put(self, cursor, rows):
-        if connection.vendor == "postgresql":
-            # A third of the time that INSERT takes.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {self.target} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            cursor.executemany(f"INSERT INTO {self.target} VALUES ({self.marks})", rows)  # noqa: S608
 
     def prepared(self, row):
         for at, prepare in self.special:
@@ -152,38 +143,3 @@ def preparation(field):
         if isinstance(target, kind):
             return lambda value: target.get_db_prep_save(read(value), connection)
     return None
-
-
-def has_numbers(model):
-    return isinstance(model._meta.pk, models.AutoField)
-
-
-def last_number(model):
-    """The last key that the database gave: also of a row that is gone, because addresses are never given twice."""
-    if not has_numbers(model):
-        return None
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
-            return (cursor.fetchone() or (0,))[0]
-        cursor.execute(f"SELECT last_value, is_called FROM {sequence_of(cursor, model)}")  # noqa: S608
-        last, is_called = cursor.fetchone()
-        return last if is_called else 0
-
-
-def number_on(model, last):
-    """Lets the database go on with the key after `last`."""
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            if last:
-                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
-        else:
-            cursor.execute("SELECT setval(%s, %s, %s)", [sequence_of(cursor, model), last or 1, bool(last)])
-
-
-def sequence_of(cursor, model):
-    name = connection.ops.quote_name
-    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [name(model._meta.db_table), model._meta.pk.column])
-    return cursor.fetchone()[0]
