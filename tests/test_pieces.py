@@ -1,5 +1,6 @@
 """Pages that are put together of kept pieces: as fresh as if all of them were made for each reader."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -104,6 +105,23 @@ class TestReaders:
             PIECES.clear()
             made[path] = client.get(path).text
         assert {path: client.get(path).text for path in paths} == made
+
+    def test_a_page_is_sent_compressed_to_who_reads_that_and_to_nobody_else(self, client, item):
+        path = item.get_absolute_url()
+        plain = client.get(path)
+        for _ in range(2):
+            packed = client.get(path, headers={"accept-encoding": "br, gzip"})
+            assert gzip.decompress(packed.content) == client.get(path).content == plain.content
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert packed.headers["Content-Length"] == str(len(packed.content))
+            assert (packed.headers["Vary"], plain.headers["Vary"]) == ("Accept-Encoding", "Accept-Encoding")
+
+    def test_what_is_sent_compressed_is_what_the_page_says_now(self, client, item):
+        path = item.get_absolute_url()
+        for title in ("Cold chain closes", "Cold chain opens again"):
+            NewsItem.objects.filter(pk=item.pk).update(title_en=title)
+            packed = client.get(path, headers={"accept-encoding": "gzip"})
+            assert f">{title}<" in gzip.decompress(packed.content).decode()
 
     def test_who_is_answered_with_kept_pages_has_no_pieces_made_of_them(self, item):
         process = Process()

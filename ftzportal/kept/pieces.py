@@ -40,7 +40,7 @@ class Piece:
 
     def __init__(self, key, name, made):
         self.key, self.made = key, made
-        records = 0 if isinstance(made, str) else len(made) if isinstance(made, list) else 1
+        records = 0 if isinstance(made, (str, bytes)) else len(made) if isinstance(made, list) else 1
         texts = [made, *(part for part in name if isinstance(part, str))]
         self.size = BESIDE + sum(map(sys.getsizeof, texts)) + RECORD * records
 
