@@ -74,10 +74,13 @@ class CompressTextMiddleware(GZipMiddleware):
         if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             return response
         pieces, plain = pieces_of(request), response.content
-        name = ("packed", hashlib.blake2b(plain, digest_size=16).digest(), pieces.page)
+        name = ("packed", hashlib.sha256(plain).digest(), pieces.page)
         response.content = pieces.kept(name, lambda: compress_string(plain, max_random_bytes=self.max_random_bytes))
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "gzip"
+        # A tag names the octets as they were before: of what they mean alone it can be one.
+        if response.get("ETag", "").startswith('"'):
+            response.headers["ETag"] = "W/" + response.headers["ETag"]
         return response
 
 

@@ -180,6 +180,33 @@ class TestLists:
         assert count.format(2) in client.get("/en/news/").text
 
 
+class TestData:
+    @pytest.mark.parametrize("name", ["news", "projects"])
+    def test_an_answer_is_selected_once(self, client, name):
+        linked_register(2)
+        made = client.get(f"/en/{name}.json")
+        assert queries(client, f"/en/{name}.json") == 1
+        again = client.get(f"/en/{name}.json")
+        assert (again.content, again.headers["ETag"]) == (made.content, made.headers["ETag"])
+
+    def test_each_address_has_its_own(self, client):
+        for number in range(101):
+            factories.news_item(f"News {number}")
+        following = client.get("/en/news.json").json()["next"].removeprefix("https://testserver")
+        paths = ["/en/news.json", "/zh-hans/news.json", "/en/news.json?area=dalian", "/en/news.json?area=x", following]
+        for _ in range(2):
+            told = [client.get(path).json() for path in paths]
+            assert [one["language"] for one in told[:2]] == ["en", "zh-Hans"]
+            assert [len(one["items"]) for one in told] == [100, 100, 100, 0, 1]
+            assert client.get("/en/news.json?colour=red").json()["misunderstood"]
+            assert client.get("/en/news.json?cursor=x").status_code == 400
+
+    def test_a_change_is_told_at_once(self, client, item):
+        for title in ("Cold chain closes", "Cold chain opens again"):
+            NewsItem.objects.filter(pk=item.pk).update(title_en=title)
+            assert [one["title"] for one in client.get("/en/news.json").json()["items"]] == [title]
+
+
 class TestChanges:
     def test_a_changed_title_stands_on_every_page_at_once(self, client, item, pages):
         NewsItem.objects.filter(pk=item.pk).update(title_en="Cold chain closes")

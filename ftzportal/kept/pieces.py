@@ -164,6 +164,14 @@ def page_in_pieces(request, template, make_context=dict):
     return render(request, template, context)
 
 
+def octets_in_pieces(request, make):
+    """What `make()` gives, the octets of an answer that is shaped as such a page is; they are a piece of it."""
+    pieces, page = pieces_of(request), name_of_page(request)
+    octets = make() if page is None else pieces.kept(("octets", page), make)
+    pieces.name(page)
+    return octets
+
+
 def name_of_page(request):
     """
     What names the pieces that are a page's alone: its path, with the query where that shapes it. None where there is
