@@ -11,7 +11,7 @@ from areas.filters import ProjectFilter
 from areas.project_views import filtered_projects
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept
 from ftzportal.outputs import values
 from ftzportal.outputs.answers import data_address
 from ftzportal.outputs.csv_files import csv_answer
@@ -161,6 +161,7 @@ PROJECTS = PublicList(
 
 @kept(*ProjectFilter.parameters("cursor"), tells=True)
 @data_address
+@in_pieces
 def projects_json(request):
     return json_answer(request, PROJECTS, frame_of(request).zone)
 

@@ -1,5 +1,4 @@
 from django.db.models import Q
-from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -34,6 +33,10 @@ def filtered_projects(request):
 @in_pieces
 @require_safe
 def project_list(request):
+    return page_in_pieces(request, "areas/project_list.html", lambda: parts_of_project_list(request))
+
+
+def parts_of_project_list(request):
     """The projects that the visitor asked for; with none, what the areas asked for have instead."""
     filterset = filtered_projects(request)
     page = page_of(request, filterset.listed(Project.objects.for_list()), filterset.total)
@@ -44,7 +47,7 @@ def project_list(request):
         context["columns"] = table_columns(filterset)
     if not page.paginator.count:
         context["instead"] = instead_of_projects(filterset.chosen["area"])
-    return render(request, "areas/project_list.html", context)
+    return context
 
 
 def table_columns(filterset):

@@ -1,7 +1,7 @@
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -98,7 +98,7 @@ def parts_of_partner(thing, language):
 @require_safe
 def enterprise_list(request):
     rows = Enterprise.objects.annotate(project_count=public_projects("enterprises")).order_by("slug")
-    return render(request, "areas/enterprise_list.html", {"page": page_of(request, rows)})
+    return page_in_pieces(request, "areas/enterprise_list.html", lambda: {"page": page_of(request, rows)})
 
 
 @kept()
@@ -126,7 +126,7 @@ def parts_of_enterprise(thing, language):
 @require_safe
 def practice_list(request):
     rows = Practice.objects.published_in(get_language()).select_related("owner_area", "learned_from")
-    return render(request, "areas/practice_list.html", {"page": page_of(request, rows)})
+    return page_in_pieces(request, "areas/practice_list.html", lambda: {"page": page_of(request, rows)})
 
 
 @kept()
@@ -157,7 +157,7 @@ def parts_of_practice(thing, language, preview):
 @require_safe
 def document_list(request):
     rows = Document.objects.published_in(get_language()).select_related("owner_area")
-    return render(request, "areas/document_list.html", {"page": page_of(request, rows)})
+    return page_in_pieces(request, "areas/document_list.html", lambda: {"page": page_of(request, rows)})
 
 
 @kept()
@@ -190,7 +190,7 @@ def parts_of_document(thing, language, preview):
 @require_safe
 def platform_list(request):
     rows = Platform.objects.published_in(get_language()).prefetch_related("areas")
-    return render(request, "areas/platform_list.html", {"page": page_of(request, rows)})
+    return page_in_pieces(request, "areas/platform_list.html", lambda: {"page": page_of(request, rows)})
 
 
 @kept()

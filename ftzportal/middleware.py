@@ -1,19 +1,24 @@
 """What holds for every answer, whoever gives it: pages, static files, media and errors."""
 
+import hashlib
 import logging
 from contextlib import suppress
+from http import HTTPStatus
 from itertools import chain
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, UnreadablePostError
-from django.middleware.gzip import GZipMiddleware
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
+from django.utils.text import compress_string
 
 from ftzportal.failing import away, no_room
+from ftzportal.kept.pieces import pieces_of
 from ftzportal.library.storage import StoreAwayError
 
 logger = logging.getLogger(__name__)
@@ -60,7 +65,23 @@ class CompressTextMiddleware(GZipMiddleware):
         kind = response.get("Content-Type", "").split(";")[0]
         if not (kind.startswith("text/") or kind.endswith(("json", "xml"))):
             return response
-        return super().process_response(request, response)
+        is_page_in_pieces = pieces_of(request).page is not None and response.status_code == HTTPStatus.OK
+        return (self.packed_once if is_page_in_pieces else super().process_response)(request, response)
+
+    def packed_once(self, request, response):
+        """As Django compresses it; but what is the same while the page's pieces are kept is a piece too."""
+        patch_vary_headers(response, ("Accept-Encoding",))
+        if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+            return response
+        pieces, plain = pieces_of(request), response.content
+        name = ("packed", hashlib.sha256(plain).digest(), pieces.page)
+        response.content = pieces.kept(name, lambda: compress_string(plain, max_random_bytes=self.max_random_bytes))
+        response.headers["Content-Length"] = str(len(response.content))
+        response.headers["Content-Encoding"] = "gzip"
+        # A tag names the octets as they were before: of what they mean alone it can be one.
+        if response.get("ETag", "").startswith('"'):
+            response.headers["ETag"] = "W/" + response.headers["ETag"]
+        return response
 
 
 class RefuseLargeMiddleware:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.models import Area
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
-from ftzportal.kept import kept
+from ftzportal.kept import in_pieces, kept
 from ftzportal.outputs import values
 from ftzportal.outputs.answers import data_address
 from ftzportal.outputs.csv_files import csv_answer
@@ -38,13 +38,11 @@ PICTURE = Kind(
 
 
 def in_full(items):
-    """With all that an item's page says of itself, in five queries more."""
-    passages = Passage.objects.select_related("area")
-    return (
-        items.with_origin()
-        .select_related("lead_picture")
-        .prefetch_related("areas", "corrections", Prefetch("passages", passages))
-    )
+    """With all that an item's page says of itself, in five queries more; `corrected` are its corrections."""
+    # As a list, because a manager of such a relation takes a query of its own for each item.
+    corrections = Prefetch("corrections", to_attr="corrected")
+    passages = Prefetch("passages", Passage.objects.select_related("area"))
+    return items.with_origin().select_related("lead_picture").prefetch_related("areas", corrections, passages)
 
 
 def for_tables(items):
@@ -62,7 +60,7 @@ def passages(item):
 def corrections(item):
     return [
         {"made_at": moment(correction.made_at), "note": correction.note}
-        for correction in item.corrections.all()
+        for correction in item.corrected
         if correction.note
     ]
 
@@ -190,6 +188,7 @@ NEWS = PublicList(
 
 @kept(*NewsFilter.parameters("cursor"), tells=True)
 @data_address
+@in_pieces
 def news_json(request):
     return json_answer(request, NEWS, frame_of(request).zone)
 

@@ -1,6 +1,6 @@
 from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
@@ -25,13 +25,13 @@ def filtered_news(request):
 @in_pieces
 @require_safe
 def news_list(request):
+    return page_in_pieces(request, "news/news_list.html", lambda: parts_of_news_list(request))
+
+
+def parts_of_news_list(request):
     filterset = filtered_news(request)
     page = page_of(request, filterset.listed(NewsItem.objects.for_list().prefetch_related("column")), filterset.total)
-    return render(
-        request,
-        "news/news_list.html",
-        {"filterset": filterset, "page": page, "language_query": filterset.query},
-    )
+    return {"filterset": filterset, "page": page, "language_query": filterset.query}
 
 
 @kept("page")
@@ -42,7 +42,9 @@ def column(request, slug):
     thing = get_object_or_404(Column.objects.select_related("parent__parent").prefetch_related("children"), slug=slug)
     if thing.parent is None:
         return redirect("home", permanent=True)
-    return render(request, "news/column.html", {"column": thing, "page": page_of_column(request, thing)})
+    return page_in_pieces(
+        request, "news/column.html", lambda: {"column": thing, "page": page_of_column(request, thing)}
+    )
 
 
 def page_of_column(request, thing):

@@ -1,5 +1,6 @@
 """Pages that are put together of kept pieces: as fresh as if all of them were made for each reader."""
 
+import gzip
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from ftzportal.kept.pieces import PIECES, Pieces, PiecesOf
 from news.models import NewsItem
 from tests import factories
 from tests.register import linked_register
+from tests.through_wsgi import Process
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,11 @@ def in_the_form(text):
     return text.partition('<form method="get" class="filter-form"')[2].partition("</form>")[0]
 
 
+def names_of_pieces_of(path):
+    shelves = PIECES.shelves
+    return [name for shelf in (shelves.plain, shelves.queried) for name in shelf.pages if path in name]
+
+
 def queries(client, path):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
@@ -59,12 +66,27 @@ class TestReaders:
         client.get("/en/")
         assert queries(client, "/en/") == 1
 
-    @pytest.mark.parametrize("path", ["/en/news/", "/en/projects/", "/en/projects/?view=table"])
-    def test_rows_of_which_all_cards_are_kept_are_not_read(self, client, path):
+    @pytest.mark.parametrize(
+        "path", ["news/", "news/?area=dalian", "projects/?view=picture", "columns/news/", "platforms/"]
+    )
+    def test_a_page_of_a_list_is_not_selected_again(self, client, path):
         linked_register(2)
-        client.get(path)
-        # The version of the content twice, and the keys.
-        assert queries(client, path) <= 3
+        client.get(f"/en/{path}")
+        # Of a column, whether there is such.
+        assert queries(client, f"/en/{path}") <= (3 if "columns" in path else 1)
+
+    @pytest.mark.parametrize(
+        "path", ["/en/news/?q=item", "/en/projects/?q=project", "/en/projects/?view=table&q=project"]
+    )
+    def test_rows_of_which_all_cards_are_kept_are_not_read(self, client, path):
+        """Of a list by words, of which no page is kept."""
+        linked_register(2)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        assert any('"areas_area"."seal"' in query["sql"] for query in captured.captured_queries)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        assert not any('"areas_area"."seal"' in query["sql"] for query in captured.captured_queries)
 
     def test_each_gets_it_in_the_language_of_the_page(self, client, item):
         path = item.get_absolute_url().removeprefix("/en")
@@ -84,8 +106,63 @@ class TestReaders:
             made[path] = client.get(path).text
         assert {path: client.get(path).text for path in paths} == made
 
+    def test_a_page_is_sent_compressed_to_who_reads_that_and_to_nobody_else(self, client, item):
+        path = item.get_absolute_url()
+        plain = client.get(path)
+        for _ in range(2):
+            packed = client.get(path, headers={"accept-encoding": "br, gzip"})
+            assert gzip.decompress(packed.content) == client.get(path).content == plain.content
+            assert packed.headers["Content-Encoding"] == "gzip"
+            assert packed.headers["Content-Length"] == str(len(packed.content))
+            assert (packed.headers["Vary"], plain.headers["Vary"]) == ("Accept-Encoding", "Accept-Encoding")
+
+    def test_what_is_sent_compressed_is_what_the_page_says_now(self, client, item):
+        path = item.get_absolute_url()
+        for title in ("Cold chain closes", "Cold chain opens again"):
+            NewsItem.objects.filter(pk=item.pk).update(title_en=title)
+            packed = client.get(path, headers={"accept-encoding": "gzip"})
+            assert f">{title}<" in gzip.decompress(packed.content).decode()
+
+    def test_who_is_answered_with_kept_pages_has_no_pieces_made_of_them(self, item):
+        process = Process()
+        for path in ("/en/news/", item.get_absolute_url()):
+            process.get(path)
+            assert names_of_pieces_of(path) == []
+
 
 class TestLists:
+    def test_each_page_shows_what_its_address_asks_for(self, client):
+        things = [factories.news_item(f"News {number}") for number in range(41)]
+        paths = [
+            f"/en/news/{query}" for query in ("", "?page=2", "?page=3", "?sort=oldest&page=3", "?area=dalian&page=2")
+        ]
+        for _ in range(2):
+            shown = [client.get(path).text for path in paths]
+            assert [text.count('<article class="news-card') for text in shown] == [20, 20, 1, 1, 20]
+            assert (things[0].title in shown[2], things[-1].title in shown[3]) == (True, True)
+
+    def test_a_page_that_is_not_there_stays_so(self, client, item):
+        for _ in range(2):
+            assert client.get("/en/news/?page=2").status_code == 404
+            assert "Cold chain opens" in client.get("/en/news/").text
+
+    def test_what_an_address_asks_beside_is_said_to_who_asked_it(self, client, item):
+        for _ in range(2):
+            assert "has no condition “colour”" in client.get("/en/news/?colour=red").text
+            assert "colour" not in client.get("/en/news/").text
+
+    def test_links_to_other_pages_repeat_the_address_as_it_was_asked(self, client):
+        for number in range(21):
+            factories.project(f"Project {number}", stage="signed")
+        for _ in range(2):
+            for query in ("area=dalian&stage=signed", "stage=signed&area=dalian", "stage=signed&area=dalian&area=x"):
+                text = client.get(f"/en/projects/?{query}").text
+                assert f'href="?{query.replace("&", "&amp;")}&amp;page=2"' in text
+
+    def test_of_words_that_were_typed_no_page_is_kept(self, client, item):
+        client.get("/en/news/?q=cold")
+        assert names_of_pieces_of("/en/news/?q=cold") == []
+
     def test_the_conditions_are_those_of_the_address(self, client):
         linked_register(3)
         paths = [f"/{language}/{name}/{query}" for language in ("en", "zh-hans") for name, query in SELECTIONS]
@@ -101,6 +178,33 @@ class TestLists:
         assert count.format(1) in client.get("/en/news/").text
         factories.news_item("Second")
         assert count.format(2) in client.get("/en/news/").text
+
+
+class TestData:
+    @pytest.mark.parametrize("name", ["news", "projects"])
+    def test_an_answer_is_selected_once(self, client, name):
+        linked_register(2)
+        made = client.get(f"/en/{name}.json")
+        assert queries(client, f"/en/{name}.json") == 1
+        again = client.get(f"/en/{name}.json")
+        assert (again.content, again.headers["ETag"]) == (made.content, made.headers["ETag"])
+
+    def test_each_address_has_its_own(self, client):
+        for number in range(101):
+            factories.news_item(f"News {number}")
+        following = client.get("/en/news.json").json()["next"].removeprefix("https://testserver")
+        paths = ["/en/news.json", "/zh-hans/news.json", "/en/news.json?area=dalian", "/en/news.json?area=x", following]
+        for _ in range(2):
+            told = [client.get(path).json() for path in paths]
+            assert [one["language"] for one in told[:2]] == ["en", "zh-Hans"]
+            assert [len(one["items"]) for one in told] == [100, 100, 100, 0, 1]
+            assert client.get("/en/news.json?colour=red").json()["misunderstood"]
+            assert client.get("/en/news.json?cursor=x").status_code == 400
+
+    def test_a_change_is_told_at_once(self, client, item):
+        for title in ("Cold chain closes", "Cold chain opens again"):
+            NewsItem.objects.filter(pk=item.pk).update(title_en=title)
+            assert [one["title"] for one in client.get("/en/news.json").json()["items"]] == [title]
 
 
 class TestChanges:
@@ -183,7 +287,7 @@ class TestWhatIsNotPublic:
         draft = factories.news_item("Not yet", publish_at=None)
         path = draft.get_absolute_url()
         assert client.get(path).status_code == 404
-        assert not [name for name in PIECES.shelf.pages if path in name]
+        assert names_of_pieces_of(path) == []
 
 
 class TestRoom:
@@ -194,22 +298,33 @@ class TestRoom:
     def test_all_pieces_together_take_no_more_than_was_said(self):
         pieces = Pieces(room=20_000)
         for number in range(100):
-            PiecesOf(pieces.shelf, self.version()).kept(("card", "en", number), lambda: "x" * 3000)
-        assert pieces.shelf.taken <= 20_000
-        assert 1 < len(pieces.shelf.pages) < 10
+            for name in (("card", "en", number), ("content", "en", f"/en/news/?page={number}")):
+                PiecesOf(pieces, self.version()).kept(name, lambda: "x" * 1000)
+        shelves = pieces.shelves.plain, pieces.shelves.queried
+        assert sum(shelf.taken for shelf in shelves) <= 20_000
+        assert all(1 < len(shelf.pages) < 11 for shelf in shelves)
+
+    def test_thousands_of_selections_take_no_articles_place(self, client, item, monkeypatch):
+        path = item.get_absolute_url()
+        client.get(path)
+        monkeypatch.setattr(PIECES.shelves.queried, "room", 100_000)
+        for number in range(20):
+            client.get(f"/en/news/?year={2000 + number}")
+        assert 0 < len([name for name in PIECES.shelves.queried.pages if "content" in name]) < 20
+        assert len(names_of_pieces_of(path)) == 3
 
     def test_a_piece_of_another_version_takes_its_place(self):
         pieces = Pieces()
-        old, new = (PiecesOf(pieces.shelf, self.version(number)) for number in (1, 2))
+        old, new = (PiecesOf(pieces, self.version(number)) for number in (1, 2))
         assert old.kept(("card",), lambda: "old") == "old"
         assert new.kept(("card",), lambda: "new") == "new"
         assert old.get(("card",)) is None
-        assert len(pieces.shelf.pages) == 1
+        assert len(pieces.shelves.plain.pages) == 1
 
     def test_a_page_of_which_all_is_kept_stays_whole_while_it_is_answered(self):
-        pieces = PiecesOf(Pieces().shelf, self.version())
+        pieces = PiecesOf(Pieces(), self.version())
         for part in ("head", "languages", "content"):
             pieces.kept((part, "en", "/en/"), lambda: "kept")
         assert pieces.hold("/en/")
-        pieces.shelf.clear()
+        pieces.shelves.clear()
         assert pieces.kept(("content", "en", "/en/"), lambda: "made without its context") == "kept"

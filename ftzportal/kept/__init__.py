@@ -7,6 +7,6 @@ of `pieces`.
 """
 
 from .declaring import kept
-from .pieces import in_pieces, page_in_pieces
+from .pieces import in_pieces, octets_in_pieces, page_in_pieces
 
-__all__ = ["in_pieces", "kept", "page_in_pieces"]
+__all__ = ["in_pieces", "kept", "octets_in_pieces", "page_in_pieces"]

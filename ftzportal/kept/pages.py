@@ -162,8 +162,8 @@ class Shelf:
 
 class Pages:
     """
-    All that is kept. Addresses with a query have a shelf of their own, a quarter of the room, so that whoever asks for
-    thousands of selections takes no article's place.
+    All that is kept. Addresses with a query, and what is made for one, have a shelf of their own, a quarter of the
+    room, so that whoever asks for thousands of selections takes no article's place.
     """
 
     def __init__(self, room):
@@ -171,3 +171,7 @@ class Pages:
 
     def shelf_of(self, address):
         return self.queried if address.query else self.plain
+
+    def clear(self):
+        for shelf in (self.plain, self.queried):
+            shelf.clear()

@@ -17,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from ftzportal.publishing.models import Change
+from ftzportal.replica import TO_BE_KEPT
 
 from .content import brought_up
-from .pages import Shelf
+from .declaring import Declaration
+from .pages import Pages
 
 # For all pieces of a process; those that nobody asked for longest go first.
 MOST_OCTETS = 24 * 1024 * 1024
@@ -38,7 +40,7 @@ class Piece:
 
     def __init__(self, key, name, made):
         self.key, self.made = key, made
-        records = 0 if isinstance(made, str) else len(made) if isinstance(made, list) else 1
+        records = 0 if isinstance(made, (str, bytes)) else len(made) if isinstance(made, list) else 1
         texts = [made, *(part for part in name if isinstance(part, str))]
         self.size = BESIDE + sum(map(sys.getsizeof, texts)) + RECORD * records
 
@@ -47,7 +49,7 @@ class Pieces:
     """All pieces of this process, and the version of the content that it saw last."""
 
     def __init__(self, room=MOST_OCTETS):
-        self.shelf = Shelf(room)
+        self.shelves = Pages(room)
         self.known = None
         self.looking = Lock()
 
@@ -58,10 +60,10 @@ class Pieces:
         if known is None or known.changes != changes or not known.holds_at(now):
             with self.looking:
                 known = self.known = brought_up(known, now, changes)
-        return PiecesOf(self.shelf, known)
+        return PiecesOf(self, known)
 
     def clear(self):
-        self.shelf.clear()
+        self.shelves.clear()
 
 
 class PiecesOf:
@@ -72,31 +74,41 @@ class PiecesOf:
 
     page = None
 
-    def __init__(self, shelf, version):
-        self.shelf, self.version = shelf, version
+    def __init__(self, pieces, version):
+        self.shelves, self.version = pieces.shelves, version
         self.held = {}
 
     def get(self, name):
         """What is kept by this name, a tuple that says all that shapes it beside the content; None if nothing is."""
-        piece = self.shelf.get(name, self.version)
+        piece = self.shelf_of(name).get(name, self.version)
         if piece is None:
             return self.held.get(name)
         return piece.made
 
+    def shelf_of(self, name):
+        """Where the piece of this name lies. What an address asks for by its query stands last in the name."""
+        last = name[-1]
+        return self.shelves.queried if isinstance(last, str) and "?" in last else self.shelves.plain
+
     def hold(self, page):
         """
-        Names the page. Whether all its own pieces are kept; if so, they are there until the request is answered, even
+        Whether all pieces are kept that are this page's own. If so, they are there until the request is answered, even
         if they have to make room meanwhile.
         """
-        self.page = page
+        if page is None:
+            return False
         self.held = {name: self.get(name) for name in ((part, get_language(), page) for part in OF_PAGE)}
         return None not in self.held.values()
+
+    def name(self, page):
+        """From now on, what is made as the page's own is kept by this name; None names none."""
+        self.page = page
 
     def kept(self, name, make):
         """What `make()` gives, called if nothing is kept by this name. That there is nothing is not kept."""
         made = self.get(name)
         if made is None and (made := make()) is not None:
-            self.shelf.put(name, Piece(self.version.key, name, made))
+            self.shelf_of(name).put(name, Piece(self.version.key, name, made))
         return made
 
 
@@ -110,6 +122,9 @@ class NoPieces:
 
     def hold(self, page):
         return False
+
+    def name(self, page):
+        pass
 
     def kept(self, name, make):
         return make()
@@ -139,9 +154,35 @@ def pieces_of(request):
 
 def page_in_pieces(request, template, make_context=dict):
     """
-    `template` with what `make_context()` gives, as a page that is shaped by its path alone: it has pieces of its own,
-    and if all of them are kept, no context is made.
+    `template` with what `make_context()` gives, as a page that is shaped by its path and the parameters that its view
+    declares (`kept`): it has pieces of its own, and if all of them are kept, no context is made.
     """
-    pieces = pieces_of(request)
-    is_kept = pieces.hold(request.path)
-    return render(request, template, {} if is_kept else make_context())
+    pieces, page = pieces_of(request), name_of_page(request)
+    context = {} if pieces.hold(page) else make_context()
+    # Only now: what says that there is no such page is a page too, and none of this name.
+    pieces.name(page)
+    return render(request, template, context)
+
+
+def octets_in_pieces(request, make):
+    """What `make()` gives, the octets of an answer that is shaped as such a page is; they are a piece of it."""
+    pieces, page = pieces_of(request), name_of_page(request)
+    octets = make() if page is None else pieces.kept(("octets", page), make)
+    pieces.name(page)
+    return octets
+
+
+def name_of_page(request):
+    """
+    What names the pieces that are a page's alone: its path, with the query where that shapes it. None where there is
+    more in the query than the view declares, of which the page would tell, and where the page is kept whole.
+    """
+    if TO_BE_KEPT in request.META:
+        return None
+    declaration = getattr(request.resolver_match.func, "declaration", Declaration())
+    if not declaration.parameters or not request.GET:
+        return request.path
+    if not declaration.parameters.issuperset(request.GET):
+        return None
+    # In the order in which it was asked: links to other pages of a list repeat it.
+    return f"{request.path}?{request.GET.urlencode()}"

@@ -1,13 +1,16 @@
 """A public list as JSON, a hundred things an answer."""
 
+import json
 from dataclasses import dataclass
 
-from django.http import JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ftzportal.kept import octets_in_pieces
 from ftzportal.publishing.addresses import absolute
 from ftzportal.templatetags.portal import html_lang
 
@@ -55,6 +58,19 @@ MEMBERS = (
 
 def json_answer(request, public_list, zone):
     """The things behind the cursor that the address gives, or the first ones. `Problem` for a cursor of elsewhere."""
+    return HttpResponse(
+        octets_in_pieces(request, lambda: octets_of(told(request, public_list, zone))),
+        content_type=f"application/json; version={public_list.version}",
+        headers={"Link": f'<{public_list.schema_address}>; rel="describedby"'},
+    )
+
+
+def octets_of(data):
+    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+
+
+def told(request, public_list, zone):
+    """The members of the answer."""
     if "page" in request.GET:
         raise Problem("page-number")
     filterset = public_list.selected(request).for_output("cursor")
@@ -68,7 +84,7 @@ def json_answer(request, public_list, zone):
     found = list(rows[: ITEMS_AN_ANSWER + 1])
     items, rest = found[:ITEMS_AN_ANSWER], found[ITEMS_AN_ANSWER:]
     following = cursors.after(items[-1], total) if rest else None
-    data = {
+    return {
         "version": public_list.version,
         "schema": public_list.schema_address,
         "selection": public_list.selection(filterset),
@@ -79,12 +95,6 @@ def json_answer(request, public_list, zone):
         "next": following and address_of(request.path, filterset.query, following),
         "items": [{field.name: field.as_json(row) for field in public_list.fields} for row in items],
     }
-    return JsonResponse(
-        data,
-        content_type=f"application/json; version={public_list.version}",
-        json_dumps_params={"ensure_ascii": False},
-        headers={"Link": f'<{public_list.schema_address}>; rel="describedby"'},
-    )
 
 
 def address_of(path, query, cursor):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -140,7 +141,14 @@ def named(record, **more):
 
 def chosen(record, field):
     """The name in addresses and the label of a choice."""
-    return {"slug": getattr(record, field), "name": getattr(record, f"get_{field}_display")()}
+    slug = getattr(record, field)
+    return {"slug": slug, "name": str(labels_of(type(record), field).get(slug, slug))}
+
+
+@cache
+def labels_of(model, field):
+    """{name: label} of a column's choices; Django makes it anew for each row."""
+    return dict(model._meta.get_field(field).flatchoices)
 
 
 def linked(record, field):
