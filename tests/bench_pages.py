@@ -1,7 +1,9 @@
 """
-What pages cost, of a site with a thousand, a hundred thousand and, if asked, a million news items, on SQLite:
+What pages cost, of a site with a thousand, a hundred thousand and, if asked, a million news items, on SQLite or on
+PostgreSQL:
 
     python -m tests.bench_pages [--items N …] [--million] [--keep DIR] [--json FILE] [--against FILE]
+                                [--database postgres://… [--cache redis://…]]
 
 Each kind of page is asked of the server as the product starts it, with what it keeps and with KEPT_MEGABYTES=0, beside
 an application that only knows its answers, on the same server and in the same rounds; and beside the page's own
@@ -30,6 +32,7 @@ from tests.bench_site import (
     NEVER_KEPT,
     addresses,
     copied,
+    database_of,
     filled,
     raw_answers,
     raw_path,
@@ -48,16 +51,18 @@ RESULTS = BASE_DIR / "var" / "bench"
 def main(arguments):
     """Whether every limit was kept."""
     sizes = sorted({*arguments.items, *([MILLION] if arguments.million else [])})
-    told = {"about": about(), "sizes": {}}
+    told = {"about": about() | {"database": database_name(arguments)}, "sizes": {}}
     with tempfile.TemporaryDirectory() as temporary:
         for items in sizes:
             print(f"{items:,} items:", flush=True)
             folder = (arguments.keep or Path(temporary)).resolve() / str(items)
-            told["sizes"][str(items)] = measured(filled(folder, items), folder)
+            with database_of(items, arguments.database, arguments.cache, stays=bool(arguments.keep)) as settings:
+                told["sizes"][str(items)] = measured(filled(folder, items, **settings), folder)
             for line in tables(told["sizes"][str(items)]):
                 print(line, flush=True)
-    file = arguments.json or RESULTS / f"pages-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
-    before = arguments.against or newest_before()
+    name = f"pages-{database_name(arguments)}"
+    file = arguments.json or RESULTS / f"{name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
+    before = arguments.against or newest_before(name)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(told, indent=1))
     print(f"Written to {file}")
@@ -85,9 +90,13 @@ def about():
     }
 
 
-def newest_before():
-    """The figures of the last run here, None if there was none."""
-    return max(RESULTS.glob("pages-*.json"), default=None)
+def database_name(arguments):
+    return "postgresql" if arguments.database else "sqlite"
+
+
+def newest_before(name):
+    """The figures of the last run here on the same database, None if there was none."""
+    return max(RESULTS.glob(f"{name}-*.json"), default=None)
 
 
 def measured(environment, folder):
@@ -162,6 +171,8 @@ if __name__ == "__main__":
     parser.add_argument("--items", type=int, nargs="+", default=[FEW, MANY])
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--keep", type=Path, help="the folder in which the sites stay for the next run")
+    parser.add_argument("--database", help="the address of a PostgreSQL; each site gets a database of its own there")
+    parser.add_argument("--cache", default="", help="the address of a Redis, as CACHE_URL")
     parser.add_argument("--json", type=Path, help="where the figures are written")
     parser.add_argument("--against", type=Path, help="figures of another run, if not of the last one here")
     sys.exit(0 if main(parser.parse_args()) else 1)

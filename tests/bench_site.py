@@ -10,6 +10,7 @@ from base64 import b64encode
 from contextlib import contextmanager
 from html import unescape
 from statistics import median
+from urllib.parse import urlsplit
 
 from tests.load import processor_seconds
 from tests.web_processes import BASE_DIR, Reader, WebProcess, manage, settings_of
@@ -43,10 +44,46 @@ def shares(items):
     return (MILLION, MILLION // 10) if items == MILLION else (items // 2, items - items // 2)
 
 
-def filled(folder, items):
+@contextmanager
+def database_of(items, address=None, cache="", stays=False):
+    """
+    Settings of the site with so many items: none for SQLite; for the PostgreSQL at this address those of a database
+    that is made there if there is none, and dropped afterwards unless it `stays`.
+    """
+    if address is None:
+        yield {}
+        return
+    own = beside(address, f"ftzportal_bench_{items}")
+    if not is_there(own):
+        of_the_server(own, "CREATE DATABASE {name}")
+    try:
+        yield {"DATABASE_URL": own} | ({"CACHE_URL": cache} if cache else {})
+    finally:
+        if not stays:
+            of_the_server(own, "DROP DATABASE {name} WITH (FORCE)")
+
+
+def beside(address, name):
+    """The address of the database of that name on the same server."""
+    return urlsplit(address)._replace(path=f"/{name}").geturl()
+
+
+def is_there(address):
+    return bool(of_the_server(address, "SELECT FROM pg_database WHERE datname = '{name}'"))
+
+
+def of_the_server(address, statement):
+    """How many rows the server says or changes for a statement about the database at this address."""
+    import psycopg
+
+    with psycopg.connect(beside(address, "postgres"), autocommit=True) as connection:
+        return connection.execute(statement.format(name=urlsplit(address).path[1:])).rowcount
+
+
+def filled(folder, items, **settings):
     """The environment of a site in `folder` of that size; adds what lacks."""
     folder.mkdir(parents=True, exist_ok=True)
-    environment = settings_of(folder)
+    environment = settings_of(folder, **settings)
     manage(environment, "migrate", "--verbosity", "0")
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         subprocess.run(
@@ -62,10 +99,18 @@ def filled(folder, items):
 def copied(environment, folder):
     """The environment of a copy of that site, for what changes it."""
     shutil.copytree(environment["DATA_DIR"], folder, ignore=shutil.ignore_patterns("*.log", "metrics"))
+    own = environment | {"DATA_DIR": str(folder)}
+    address = environment.get("DATABASE_URL")
     try:
-        yield environment | {"DATA_DIR": str(folder)}
+        if address:
+            own["DATABASE_URL"] = f"{address}_copy"
+            of_the_server(f"{address}_copy", "DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            of_the_server(f"{address}_copy", f"CREATE DATABASE {{name}} TEMPLATE {urlsplit(address).path[1:]}")
+        yield own
     finally:
         shutil.rmtree(folder)
+        if address:
+            of_the_server(f"{address}_copy", "DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
+from urllib.parse import urlsplit
 
 from tests.web_processes import FROM_A_PROXY
 
@@ -63,12 +64,26 @@ def by_python(port, path, seconds):
 
 
 def processor_seconds(server):
-    """Of the processes of a `WebProcess` that answer, since they began."""
+    """Of the processes of a `WebProcess` that answer, and of a PostgreSQL here that answers them, since they began."""
     spent = 0
-    for worker in server.workers():
-        for thread in Path(f"/proc/{worker}/task").glob("*/schedstat"):
+    for process in [*server.workers(), *backends(server.environment.get("DATABASE_URL", ""))]:
+        for thread in Path(f"/proc/{process}/task").glob("*/schedstat"):
             spent += int(thread.read_text().split()[0])
     return spent / 1e9
+
+
+def backends(address):
+    """Process numbers of what answers the connections to this database, if that is on this machine."""
+    if urlsplit(address).hostname not in ("127.0.0.1", "localhost"):
+        return []
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        ).fetchall()
+    return [pid for (pid,) in found]
 
 
 def most_memory(server):

@@ -115,6 +115,13 @@ def test_the_newest_are_found_where_a_word_has_more_than_a_list_counts(desk, mon
     assert sorted(listed(desk, "?q=port")) == ["Port 1", "Port 2"]
 
 
+def test_what_appears_in_a_year_is_found_beside_what_did_years_ago(desk):
+    now = timezone.now()
+    for days in (-400, -40, 400):
+        factories.news_item(f"Port {days}", publish_at=now - timedelta(days=days))
+    assert sorted(listed(desk, "?q=port")) == ["Port -40", "Port -400", "Port 400"]
+
+
 @pytest.mark.parametrize("state", ["draft", "scheduled", "public", "archived", "withdrawn"])
 def test_each_state_lists_its_own(desk, state):
     now = timezone.now()

@@ -4,21 +4,20 @@ under the same places and take the same conditions, so they find the same.
 """
 
 from contextlib import contextmanager, nullcontext
-from itertools import groupby
 
 from django.apps import apps
 from django.db import DatabaseError, connection, connections, router, transaction
 from django.db.models import Q
 
+from .folding import COLUMNS
 from .places import SHELF_MASK, SLOT_BITS, SLOTS, Stretch, shelf_at
 from .query import All, Any
+from .tsvectors import INDEXED, has_order, in_order, of_index, vector, weights_of, windows, without_order
 
-TITLE, NAMES, SUMMARY, BODY = COLUMNS = ("title", "names", "summary", "body")
 # What FTS5 has unless it is told otherwise.
 DEFAULTS = {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
 # Of 4 KB: what is joined in one transaction; and what FTS5 writes where nothing is left to be joined.
 PAGES_AT_ONCE, LEAST_CHANGES = 2_000, 1
-WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
 # The conditions of a narrowed search beside the words: which stretches of places, on which shelves.
 SHELF = f"({{place}} >> {SLOT_BITS} & {SHELF_MASK})"
 
@@ -73,24 +72,21 @@ def joined(stretches):
 
 
 class Engine:
-    """
-    What both have in common. `place` is the name of the column, `match` the condition that a row has the words,
-    `gathered` what makes one JSON text of many numbers.
-    """
+    """What both have in common. `place` is the name of the column, `gathered` makes one JSON text of many numbers."""
 
-    place = match = gathered = ""
+    place = gathered = ""
 
-    def expression(self, tree, columns=COLUMNS):
+    def condition(self, tree, columns=COLUMNS):
+        """SQL, and its values, by which a row has the words in these columns."""
+        raise NotImplementedError
+
+    def newest(self, tree, columns, scope, limit):
+        """SQL, and its values, for each `place` of what is found, newest first."""
         raise NotImplementedError
 
     def places(self, tree, columns, scope, limit):
         """The places of what is found, newest first."""
-        where, values = scope.sql(self.place)
-        sql = (
-            f"SELECT {self.place} FROM search_text WHERE {self.match} AND {where} "  # noqa: S608
-            f"ORDER BY {self.place} DESC LIMIT %s"
-        )
-        return [place for (place,) in self.rows(sql, [self.expression(tree, columns), *values, limit])]
+        return [place for (place,) in self.rows(*self.newest(tree, columns, scope, limit))]
 
     def levels(self, tree, tiers, places):
         """{place: which of the tiers of columns, each with those of the one before, says it first} of what is found."""
@@ -101,26 +97,24 @@ class Engine:
         [(year or None, shelf, how many)] of the newest `most` that are found in the scope; `years` are (year, the
         place at which it begins), newest first. In one pass, because to find costs more than to count.
         """
-        where, values = scope.sql(self.place)
-        begins = " ".join(f"WHEN {self.place} >= {int(first)} THEN {int(year)}" for year, first in years)
+        begins = " ".join(f"WHEN place >= {int(first)} THEN {int(year)}" for year, first in years)
         year = f"CASE {begins} ELSE 0 END" if begins else "0"
         # Year and shelf in one number, which is grouped faster than two.
-        told = f"({year}) * {SHELF_MASK + 1} + {SHELF.format(place=self.place)} AS told"
-        found = f"SELECT {told} FROM search_text WHERE {self.match} AND {where} ORDER BY {self.place} DESC LIMIT %s"  # noqa: S608
-        sql = f"SELECT told, count(*) FROM ({found}) AS found GROUP BY told"  # noqa: S608
-        rows = self.rows(sql, [self.expression(tree), *values, most])
+        told = f"({year}) * {SHELF_MASK + 1} + {SHELF.format(place='place')} AS told"
+        newest, values = self.newest(tree, COLUMNS, scope, most)
+        rows = self.rows(f"SELECT {told}, count(*) FROM ({newest}) AS found GROUP BY told", values)  # noqa: S608
         return [(told // (SHELF_MASK + 1) or None, told & SHELF_MASK, count) for told, count in rows]
 
     def numbers(self, tree, kind):
         """SQL, and its values, for the `number` of everything of a kind that is found in whatever language."""
-        place = f"search_text.{self.place}"
+        place, (has_words, values) = f"search_text.{self.place}", self.condition(tree)
         # Crossed, because SQLite would otherwise begin with the shelves, and search for the words once for each.
         sql = (
             f"SELECT shelf.first_number + ({place} & {SLOTS - 1}) AS number "  # noqa: S608
             f"FROM search_text CROSS JOIN search_shelf AS shelf "
-            f"WHERE {self.match} AND shelf.id = {SHELF.format(place=place)} AND shelf.kind = %s"
+            f"WHERE {has_words} AND shelf.id = {SHELF.format(place=place)} AND shelf.kind = %s"
         )
-        return sql, [self.expression(tree), kind]
+        return sql, [*values, kind]
 
     def rows(self, sql, values):
         # Where the entries are read, their tokens are too.
@@ -153,16 +147,23 @@ class Engine:
 
     def stray(self):
         """The places of tokens that belong to no entry."""
-        sql = f"SELECT {self.place} FROM search_text WHERE {self.place} NOT IN (SELECT place FROM search_entry)"  # noqa: S608
+        # Not NOT IN: what does not fit into its memory, PostgreSQL reads anew for each row.
+        entry = f"SELECT 1 FROM search_entry WHERE search_entry.place = search_text.{self.place}"  # noqa: S608
+        sql = f"SELECT {self.place} FROM search_text WHERE NOT EXISTS ({entry})"  # noqa: S608
         return [place for (place,) in self.rows(sql, [])]
 
 
 class Fts5(Engine):
-    place, match, gathered = "rowid", "search_text MATCH %s", "json_group_array(number)"
+    place, gathered = "rowid", "json_group_array(number)"
 
-    def expression(self, tree, columns=COLUMNS):
+    def condition(self, tree, columns=COLUMNS):
         inner = self.inner(tree)
-        return inner if columns == COLUMNS else f"{{{' '.join(columns)}}} : ({inner})"
+        return "search_text MATCH %s", [inner if columns == COLUMNS else f"{{{' '.join(columns)}}} : ({inner})"]
+
+    def newest(self, tree, columns, scope, limit):
+        (has_words, words), (where, values) = self.condition(tree, columns), scope.sql("rowid")
+        sql = f"SELECT rowid AS place FROM search_text WHERE {has_words} AND {where} ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+        return sql, [*words, *values, limit]
 
     def inner(self, node):
         if isinstance(node, All | Any):
@@ -267,27 +268,65 @@ def says(node, texts):
 
 
 class TextSearch(Engine):
-    place, match, gathered = "place", "words @@ %s::tsquery", "json_agg(number)::text"
+    """
+    To look at a row's words is what costs, for they lie apart from it: of ten thousand it took a fifth of a second.
+    PostgreSQL does not count that, and read all of them where a word seemed frequent. So what is found comes of indexes
+    that tell it without the words (`INDEXED`), and the way is not left to what PostgreSQL expects to find.
+    """
 
-    def expression(self, tree, columns=COLUMNS):
-        weights = "" if columns == COLUMNS else "".join(WEIGHTS[column] for column in columns)
-        return self.inner(tree, weights)
+    place, gathered = "place", "json_agg(number)::text"
 
-    def inner(self, node, weights):
-        if isinstance(node, All | Any):
-            sign = " & " if isinstance(node, All) else " | "
-            return f"({sign.join(self.inner(part, weights) for part in node.parts)})"
-        said = [f"'{token}'" for token in node.tokens]
-        signs = [weights] * len(said)
-        if node.is_prefix:
-            signs[-1] = f"*{weights}"
-        marked = [f"{token}:{sign}" if sign else token for token, sign in zip(said, signs, strict=True)]
-        return f"({' <-> '.join(marked)})"
+    def condition(self, tree, columns=COLUMNS):
+        (found, words), (checked, more) = self.indexed(tree, columns), self.checked(tree, columns)
+        return f"{found} AND {checked}", [*words, *more]
+
+    def indexed(self, tree, columns, marks=""):
+        """SQL, and its values, of what an index tells: all that has the words, and perhaps some more."""
+        # Selected, because PostgreSQL then takes any words to be rare, and the index to be the only way.
+        return f"{INDEXED[of_index(columns)]} @@ (SELECT %s::tsquery)", [without_order(tree) + marks]
+
+    def checked(self, tree, columns):
+        """The same of what only the words tell: whether they stand side by side, and in which column."""
+        weights = "" if columns == of_index(columns) else weights_of(columns)
+        if not weights and not has_order(tree):
+            return "TRUE", []
+        return "words @@ %s::tsquery", [in_order(tree, weights)]
+
+    def newest(self, tree, columns, scope, limit):
+        found, values = [], []
+        for window in windows(scope):
+            sql, more = self.newest_within(window, tree, columns, scope)
+            found.append(f"({sql} LIMIT %s)")
+            values += [*more, limit]
+        if not found:
+            return "SELECT 0 AS place LIMIT 0", []
+        # PostgreSQL reads one after the other, and none that is not needed.
+        return f"SELECT place FROM ({' UNION ALL '.join(found)}) AS found LIMIT %s", [*values, limit]  # noqa: S608
+
+    def newest_within(self, window, tree, columns, scope):
+        if window.marks:
+            found, values = self.indexed(tree, columns, window.marks)
+            checked, more = self.checked(tree, columns)
+        else:
+            found, values = "place BETWEEN %s AND %s", [window.first, window.last]
+            checked, more = "words @@ %s::tsquery", [in_order(tree, weights_of(columns))]
+        where, places = scope.sql("place")
+        where, places = f"{where} AND place BETWEEN %s AND %s", [*places, window.first, window.last]
+        # OFFSET 0 keeps PostgreSQL from other ways to what is found; and from looking at words before they are wanted.
+        named = "place, words" if more else "place"
+        sql = f"SELECT {named} FROM search_text WHERE {found} OFFSET 0"  # noqa: S608
+        sql = f"SELECT {named} FROM ({sql}) AS found WHERE {where} ORDER BY place DESC"  # noqa: S608
+        if more:
+            sql = f"SELECT place FROM ({sql} OFFSET 0) AS sorted WHERE {checked}"  # noqa: S608
+        return sql, [*values, *places, *more]
 
     def levels(self, tree, tiers, places):
-        cases = " ".join(f"WHEN {self.match} THEN {nth}" for nth in range(len(tiers)))
-        sql = f"SELECT place, CASE {cases} ELSE {len(tiers)} END FROM search_text WHERE place = ANY(%s)"  # noqa: S608
-        return dict(self.rows(sql, [*(self.expression(tree, tier) for tier in tiers), list(places)]))
+        cases = " ".join(f"WHEN head @@ %s::tsquery THEN {nth}" for nth in range(len(tiers)))
+        # Each row's words are looked at once, and not once a tier.
+        head = f"ts_filter(words, '{{{','.join(weights_of(tiers[-1]).lower())}}}')"
+        rows = f"SELECT place, {head} AS head FROM search_text WHERE place = ANY(%s) OFFSET 0"  # noqa: S608
+        sql = f"SELECT place, CASE {cases} ELSE {len(tiers)} END FROM ({rows}) AS found"  # noqa: S608
+        return dict(self.rows(sql, [*(in_order(tree, weights_of(tier)) for tier in tiers), list(places)]))
 
     def begins(self, field, text):
         return Q(**{f"{field}__startswith": text})
@@ -316,19 +355,6 @@ class TextSearch(Engine):
 
     def condense(self):
         """PostgreSQL does so itself."""
-
-
-def vector(columns):
-    """The text of a `tsvector`: every token with its places and the weight of its column."""
-    place, said = 0, []
-    for weight, column in zip("ABCD", columns, strict=True):
-        for token in column:
-            place += 1
-            said.append((token, f"{place}{weight}"))
-        # No phrase goes from one column to the next.
-        place += 1
-    by_token = groupby(sorted(said, key=lambda pair: pair[0]), key=lambda pair: pair[0])
-    return " ".join(f"'{token}':{','.join(one for _token, one in pairs)}" for token, pairs in by_token)
 
 
 ENGINES = {"sqlite": Fts5(), "postgresql": TextSearch()}

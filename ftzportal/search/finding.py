@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from ftzportal.translated import LANGUAGES
 
-from .engines import BODY, COLUMNS, NAMES, SUMMARY, TITLE, Scope, engine
+from .engines import Scope, engine
 from .findable import model_of
-from .folding import key_of
+from .folding import BODY, COLUMNS, NAMES, SUMMARY, TITLE, key_of
 from .marking import Marks
 from .meant import meant_by, taken_apart
 from .models import Entry, Shelf

@@ -20,6 +20,8 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 # A possessive 's belongs to its word and says nothing.
 TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+)(?:'s(?![^\W_]))?")
+# Of what is found, in the order in which it is ranked.
+TITLE, NAMES, SUMMARY, BODY = COLUMNS = ("title", "names", "summary", "body")
 # Nobody types more of a word; what is longer is data.
 LONGEST_WORD = 40
 # PostgreSQL counts the places of words up to 16,383 and takes a megabyte at most.

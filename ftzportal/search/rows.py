@@ -11,7 +11,8 @@ from django.db.models.expressions import RawSQL
 from ftzportal.long_lists import MOST_COUNTED
 from ftzportal.translated import LANGUAGES
 
-from .engines import NAMES, SUMMARY, TITLE, Scope, engine
+from .engines import Scope, engine
+from .folding import NAMES, SUMMARY, TITLE
 from .models import Shelf
 from .names import with_other_names
 from .places import SLOTS, shelf_at, whole
