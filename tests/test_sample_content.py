@@ -7,11 +7,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from areas.models import Enterprise, Milestone, Participation, Project
+from areas.models import Area, Enterprise, Milestone, Participation, Project
 from ftzportal.library.models import Picture
 from ftzportal.rich_text import clean_html
 from ftzportal.search import rebuilding
-from ftzportal.search.models import Entry
+from ftzportal.search.models import Entry, Hold
 from news.models import Column, NewsItem
 from news.samples import making
 from tests import factories
@@ -160,6 +160,28 @@ def test_samples_are_found_as_if_each_had_been_saved_by_itself(write, monkeypatc
     assert project.name_en in {found.title for found in Entry.objects.filter(kind="project", number=project.pk)}
 
 
+def test_a_file_that_more_and_more_samples_show_is_found_as_they_are(write, monkeypatch):
+    monkeypatch.setattr(making, "BATCH", 8)
+    write(news=120)
+    assert Hold.objects.count() > 6
+    assert list(rebuilding.differences()) == []
+
+
+def test_what_is_saved_after_samples_has_a_number_of_its_own(write):
+    write(news=3, projects=3)
+    item, project = factories.news_item("After them"), factories.project("After them")
+    assert item.pk > NewsItem.objects.exclude(pk=item.pk).latest("pk").pk
+    assert project.pk > Project.objects.exclude(pk=project.pk).latest("pk").pk
+
+
+def test_the_name_of_an_area_is_written_in_html_as_html_is(write):
+    Area.objects.update(name_en="Ports & <Rails>")
+    write(news=5)
+    bodies = NewsItem.objects.exclude(body_en="").values_list("body_en", flat=True)
+    assert any("Ports &amp;" in body for body in bodies)
+    assert all(clean_html(body) == body for body in bodies)
+
+
 def test_the_same_is_drafted_by_another_process(write, monkeypatch):
     write(news=30)
     before = texts()
@@ -173,8 +195,8 @@ def test_the_same_is_drafted_by_another_process(write, monkeypatch):
 def test_after_the_samples_the_index_of_words_is_tidied_up_as_before(write):
     write(news=3)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT k, v FROM search_text_config WHERE k IN ('hashsize', 'automerge')")
-        assert dict(cursor.fetchall()) == {"hashsize": 1_048_576, "automerge": 4}
+        cursor.execute("SELECT k, v FROM search_text_config WHERE k IN ('hashsize', 'automerge', 'crisismerge')")
+        assert dict(cursor.fetchall()) == {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
 
 
 def test_what_was_interrupted_between_two_batches_goes_on_where_it_stopped(write, monkeypatch):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ftzportal.search.engines import engine
 from ftzportal.search.finding import find, suggest
-from ftzportal.search.folding import columns_of, fold, tokens, units
+from ftzportal.search.folding import columns_of, fold, remembering, tokens, units
 from ftzportal.search.marking import Marks
 from ftzportal.search.places import place_of
 from ftzportal.search.query import parse
@@ -112,3 +112,13 @@ def test_any_text_is_answered(site, words):
     for language in ("en", "zh-hans"):
         assert find(words, language).total <= 3
         suggest(words, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ships. 3.5 of them, the harbour's. S.", "港口。自贸区.港。。\n海", "a．b'．s", "e.\u0301 。\u0301s 's. 's", ""],
+)
+def test_sentences_that_are_remembered_have_the_tokens_of_their_text(text):
+    told = columns_of(text)
+    with remembering():
+        assert columns_of(text) == columns_of(text) == told

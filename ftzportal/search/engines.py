@@ -15,7 +15,7 @@ from .query import All, Any
 
 TITLE, NAMES, SUMMARY, BODY = COLUMNS = ("title", "names", "summary", "body")
 # What FTS5 has unless it is told otherwise.
-DEFAULTS = {"hashsize": 1_048_576, "automerge": 4}
+DEFAULTS = {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
 WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
 # The conditions of a narrowed search beside the words: which stretches of places, on which shelves.
 SHELF = f"({{place}} >> {SLOT_BITS} & {SHELF_MASK})"
@@ -126,6 +126,18 @@ class Engine:
             cursor.execute(sql, values)
             return cursor.fetchall()
 
+    def row(self, place, columns):
+        """What is written of the tokens of an entry's columns."""
+        raise NotImplementedError
+
+    def put(self, rows):
+        """Of [(place, columns)]."""
+        self.write([self.row(place, columns) for place, columns in rows])
+
+    def write(self, rows):
+        """Of rows as `row` makes them."""
+        raise NotImplementedError
+
     def remove(self, places):
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -172,26 +184,23 @@ class Fts5(Engine):
         """A condition that an index answers: the field begins with the text."""
         return Q(**{f"{field}__gte": text, f"{field}__lt": f"{text}\U0010ffff"})
 
-    def put(self, rows):
-        """Of [(place, columns)], in the order of their places: FTS5 writes to disk whenever one is smaller."""
+    def row(self, place, columns):
+        return place, *map(" ".join, columns)
+
+    def write(self, rows):
+        """In the order of their places: FTS5 writes to disk whenever one is smaller."""
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT OR REPLACE INTO search_text (rowid, title, names, summary, body) VALUES (%s, %s, %s, %s, %s)",
-                [[place, *map(" ".join, columns)] for place, columns in sorted(rows)],
+                sorted(rows),
             )
 
     @contextmanager
     def in_bulk(self):
-        # 64 MB for words that wait to be written, and sixteen pieces joined at a time instead of four: each word is
-        # then written half as often. The database's own memory, for indexes whose order is not that of writing.
-        with self.set(hashsize=64_000_000, automerge=16), connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size")
-            (before,) = cursor.fetchone()
-            cursor.execute("PRAGMA cache_size = -200000")
-            try:
-                yield
-            finally:
-                cursor.execute(f"PRAGMA cache_size = {int(before)}")
+        # Words that wait to be written have 64 MB, and 32 pieces are joined at a time instead of four: a million things
+        # are then written twice, not eight times. Memory for indexes whose order is not that of writing.
+        with self.set(hashsize=64_000_000, automerge=32, crisismerge=32), pragma("cache_size", -32_000):
+            yield
 
     @contextmanager
     def set(self, **options):
@@ -228,6 +237,18 @@ class Fts5(Engine):
             cursor.execute("INSERT INTO search_text (search_text, rank) VALUES ('merge', 2000)")
 
 
+@contextmanager
+def pragma(name, value):
+    """A block in which a setting of the connection is another."""
+    with connection.cursor() as cursor:
+        (before,) = cursor.execute(f"PRAGMA {name}").fetchone()
+        cursor.execute(f"PRAGMA {name} = {int(value)}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA {name} = {int(before)}")
+
+
 def says(node, texts):
     """Whether texts of tokens, with a gap at both ends, fulfil a condition together as FTS5 understands it."""
     if isinstance(node, All | Any):
@@ -262,12 +283,15 @@ class TextSearch(Engine):
     def begins(self, field, text):
         return Q(**{f"{field}__startswith": text})
 
-    def put(self, rows):
+    def row(self, place, columns):
+        return place, vector(columns)
+
+    def write(self, rows):
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO search_text (place, words) VALUES (%s, %s::tsvector) "
                 "ON CONFLICT (place) DO UPDATE SET words = excluded.words",
-                [[place, vector(columns)] for place, columns in rows],
+                rows,
             )
 
     def differing(self, rows):

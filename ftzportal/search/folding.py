@@ -6,6 +6,7 @@ It knows nothing of the database.
 """
 
 import re
+import sys
 import unicodedata
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,8 +28,10 @@ MOST_TOKENS, MOST_BYTES = 16_000, 600_000
 SIZE_BESIDE = 12
 # Between two names or paragraphs: no phrase goes across.
 GAP = "¶"
-# {line: its tokens}, where somebody has found them already: see `knowing`.
-KNOWN = ContextVar("known", default={})  # noqa: B039 - never changed
+# Ends of sentences, at which a text can be cut without another token coming of it.
+FULL_STOP = re.compile("[.。]")
+# Whether the sentences of texts come again and again: see `remembering`.
+REMEMBERING = ContextVar("remembering", default=False)
 
 
 class Folding(dict):
@@ -132,22 +135,34 @@ def columns_of(*texts):
 
 
 def tokens_of_lines(text):
-    found, known = [], KNOWN.get()
+    found, tokens_of_line = [], tokens_of_sentences if REMEMBERING.get() else tokens
     for nth, line in enumerate(text.split("\n")):
         if nth:
             found.append(GAP)
-        found += known[line] if line in known else tokens(line)
+        found += tokens_of_line(line)
     return found
 
 
+def tokens_of_sentences(line):
+    found = []
+    for sentence in FULL_STOP.split(line):
+        found += remembered(sentence)
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def remembered(sentence):
+    return tuple(map(sys.intern, tokens(sentence)))
+
+
 @contextmanager
-def knowing(tokens_by_line):
-    """A block in which the tokens of those lines are known: another process has found them already."""
-    token = KNOWN.set(tokens_by_line)
+def remembering():
+    """A block in which many texts are put together of the same sentences, so that the tokens of each are found once."""
+    token = REMEMBERING.set(True)
     try:
         yield
     finally:
-        KNOWN.reset(token)
+        REMEMBERING.reset(token)
 
 
 def cut(columns):

@@ -17,12 +17,19 @@ LETTERS = re.compile(r"[^\W\d_]+")
 
 def learn(texts, before=()):
     """Adds the words of titles and names to those that may be meant, but for those of what stood there before."""
-    words = {word for text in texts for word in words_of(text)} - {word for text in before for word in words_of(text)}
+    learn_words(words_of_all(texts) - words_of_all(before))
+
+
+def learn_words(words):
     if not words:
         return
     known = set(Spelling.objects.filter(word__in=words, rest__in=words).values_list("word", flat=True))
     rows = [Spelling(word=word, rest=rest) for word in sorted(words - known) for rest in rests(word)]
     Spelling.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def words_of_all(texts):
+    return {word for text in texts for word in words_of(text)}
 
 
 def words_of(text):

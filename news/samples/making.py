@@ -1,24 +1,27 @@
 """Makes as many sample records as are asked for, those that are there already counted in."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import batched, islice
 
 from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Area, Enterprise, Field, Milestone, Participation, Partner, Project, Stage
-from ftzportal.rich_text import clean_html
-from ftzportal.search import index
+from ftzportal.numbering import numbers_taken
 from ftzportal.search.engines import engine
-from ftzportal.search.folding import knowing
+from ftzportal.search.new_things import with_relations
+from ftzportal.search.shelves import Shelves
 from news.models import Column, NewsItem, Source
 
-from .ahead import drafted
+from .ahead import made_ahead
+from .setting import Draft, batch_of
 from .vocabulary import ENTERPRISES, STAGE_PHRASES
 from .writing import Writer, chance_of
 
-BATCH = 2000
+# So many are written at once, and are made ready in so many parts, of which each takes memory in two processes.
+BATCH, PARTS = 2000, 4
 SLUG = "sample-"
 COLUMNS = {
     "policy": ("home", "Policy", "政策", "政策文件", None),
@@ -42,13 +45,19 @@ class Shelf:
         self.areas = list(Area.objects.all())
         self.columns = [Column.objects.get(slug=slug).pk for slug in SHARES]
         self.sources = [Source.objects.get(slug=slug).pk for slug in SOURCES]
-        self.enterprises = list(Enterprise.objects.filter(slug__in=ENTERPRISES).values_list("pk", flat=True))
-        self.partners = dict(Partner.objects.values_list("slug", "pk"))
+        enterprises = Enterprise.objects.filter(slug__in=ENTERPRISES)
+        self.enterprises = [enterprise.pk for enterprise in enterprises]
+        self.partners = {partner.slug: partner for partner in Partner.objects.all()}
         self.fields = dict(Field.objects.values_list("slug", "pk"))
         self.projects = list(
             Project.objects.filter(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
         )
         self.pictures, self.files = pictures or {}, files or {}
+        # By their keys, what a search asks of those that a thing is linked with.
+        self.known = {one.pk: one for one in self.areas}, {one.pk: one for one in enterprises}
+
+    def related(self, kind, keys):
+        return [self.known[kind][key] for key in sorted(keys)]
 
 
 def make_reference_records():
@@ -72,10 +81,22 @@ def make_reference_records():
         Enterprise.objects.get_or_create(slug=slug, defaults={"name_en": name_en, "name_zh_hans": name_zh_hans})
 
 
-def missing(model, wanted):
-    """The numbers, of 1 to `wanted`, of which there is no sample yet."""
-    there = set(model.objects.filter(slug__startswith=SLUG).values_list("slug", flat=True))
-    return [number for number in range(1, wanted + 1) if f"{SLUG}{number}" not in there]
+class Missing:
+    """The numbers, of 1 to `wanted`, of which there is no sample yet; a byte each, for there may be a million."""
+
+    def __init__(self, model, wanted):
+        self.is_there = bytearray(wanted + 1)
+        slugs = model.objects.filter(slug__startswith=SLUG).order_by().values_list("slug", flat=True)
+        for slug in slugs.iterator():
+            number = slug.removeprefix(SLUG)
+            if number.isdecimal() and str(int(number)) == number and 0 < int(number) <= wanted:
+                self.is_there[int(number)] = 1
+
+    def __len__(self):
+        return len(self.is_there) - 1 - sum(self.is_there)
+
+    def __iter__(self):
+        return (number for number in range(1, len(self.is_there)) if not self.is_there[number])
 
 
 def moment_of(chance, now, days=730):
@@ -87,48 +108,48 @@ def moment_of(chance, now, days=730):
 
 def make_news_items(numbers, seed, shelf):
     """Makes the items of `numbers` in batches; yields how many were made, after each batch."""
-    yield from written(partial(news_item, seed=seed, shelf=shelf), numbers, write_news_items)
+    yield from written(NewsItem, partial(news_item, seed=seed, shelf=shelf), numbers)
 
 
-def written(draft, numbers, write):
+def written(model, draft, numbers):
     """Writes what is drafted of each number; yields how many, after each batch."""
+    shelves, size = Shelves(), BATCH // PARTS
+    orders = ((some, numbers_taken(model, len(some)), {**shelves.known}) for some in batched(numbers, size))
+    made = made_ahead(partial(made_ready, model, draft), orders, -(-len(numbers) // size))
     with engine().in_bulk():
-        for drafts, tokens_by_line in drafted(draft, numbers, BATCH):
-            with transaction.atomic(), knowing(tokens_by_line):
-                write(drafts)
-                index.note_all(made for made, *_others in drafts)
-            yield len(drafts)
+        while count := write_some(made, shelves):
+            yield count
 
 
-def write_news_items(drafts):
-    NewsItem.objects.bulk_create([item for item, _ in drafts])
-    link(NewsItem, ["areas", "projects", "enterprises", "attachments"], drafts)
+def write_some(made, shelves):
+    """Writes the next batch of what is made ready; how many things that were."""
+    count, words = 0, []
+    with transaction.atomic():
+        for part in islice(made, PARTS):
+            words += part.write(shelves)
+            count += part.count
+        engine().write(words)
+    return count
 
 
-def link(model, names, drafts):
-    """Writes the many-to-many relations `names` of saved things; `drafts` are (thing, {name: keys})."""
-    for name in names:
-        through, field = getattr(model, name).through, model._meta.get_field(name)
-        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
-        through.objects.bulk_create(
-            through(**{own: thing.pk, other: key}) for thing, links in drafts for key in links[name]
-        )
+def made_ready(model, draft, numbers, keys, known_shelves):
+    return batch_of(model, list(map(draft, numbers, keys)), known_shelves)
 
 
-def news_item(number, seed, shelf):
-    """An item that was not saved, and what it is to be linked with."""
+def news_item(number, key, seed, shelf):
+    """The `Draft` of an item."""
     chance, now = chance_of(seed, "news", number), timezone.localtime()
     owner = chance.choice(shelf.areas)
     # One in a hundred is yet to come.
     publish_at = now + timedelta(days=chance.randint(1, 30)) if number % 100 == 7 else moment_of(chance, now)
     writer = Writer(chance, owner, publish_at)
-    texts = in_languages(
-        chance, title=writer.title(), summary=writer.summary(), body=cleaned(writer.body(chance.randint(4, 8)))
-    )
+    texts = in_languages(chance, title=writer.title(), summary=writer.summary(), body=writer.body(chance.randint(4, 8)))
     picture = chance.choice(shelf.pictures.get(owner.pk) or [None]) if chance.random() < 1 / 3 else None
     item = NewsItem(
+        number=key,
         slug=f"{SLUG}{number}",
-        publish_at=publish_at,
+        # As the database tells it again, by which the index knows what it says.
+        publish_at=publish_at.astimezone(UTC),
         # The database's own default is worked out for each row, which takes a tenth of the time.
         created_at=now,
         column_id=chance.choice(shelf.columns),
@@ -146,7 +167,7 @@ def news_item(number, seed, shelf):
         "enterprises": few(chance, shelf.enterprises, 0.3),
         "attachments": few(chance, shelf.files.get(owner.pk), 0.1),
     }
-    return item, links
+    return Draft(with_relations(item, areas=shelf.related(0, areas), passages=[]), links)
 
 
 def in_languages(chance, **pairs):
@@ -159,10 +180,6 @@ def in_languages(chance, **pairs):
     return columns
 
 
-def cleaned(pair):
-    return tuple(map(clean_html, pair))
-
-
 def few(chance, keys, share):
     """One or two of `keys` in `share` of the cases, else none."""
     return chance.sample(keys, min(len(keys), chance.randint(1, 2))) if keys and chance.random() < share else []
@@ -170,33 +187,26 @@ def few(chance, keys, share):
 
 def make_projects(numbers, seed, shelf):
     """Makes the projects of `numbers` in batches; yields how many were made, after each batch."""
-    yield from written(partial(project, seed=seed, shelf=shelf), numbers, write_projects)
+    yield from written(Project, partial(project, seed=seed, shelf=shelf), numbers)
 
 
-def write_projects(drafts):
-    Project.objects.bulk_create([made for made, _links, _parts in drafts])
-    link(Project, ["areas", "partners", "fields"], [(made, links) for made, links, _parts in drafts])
-    parts = [part for _made, _links, parts in drafts for part in parts]
-    for model in [Participation, Milestone]:
-        model.objects.bulk_create(part for part in parts if isinstance(part, model))
-
-
-def project(number, seed, shelf):
-    """A project that was not saved, what it is to be linked with, and its parts."""
+def project(number, key, seed, shelf):
+    """The `Draft` of a project."""
     chance, now = chance_of(seed, "project", number), timezone.localtime()
     owner = chance.choice(shelf.areas)
     publish_at = moment_of(chance, now)
     writer = Writer(chance, owner, publish_at)
     stage = chance.choice(STAGES)
     texts = in_languages(
-        chance, name=writer.project_name(), summary=writer.summary(), text=cleaned(writer.body(chance.randint(3, 5)))
+        chance, name=writer.project_name(), summary=writer.summary(), text=writer.body(chance.randint(3, 5))
     )
     phrase_en, phrase_zh_hans = STAGE_PHRASES[stage]
     reached = milestones(chance, stage, publish_at.date())
     has_amount = chance.random() < 0.7
     made = Project(
+        number=key,
         slug=f"{SLUG}{number}",
-        publish_at=publish_at,
+        publish_at=publish_at.astimezone(UTC),
         # The database's own default is worked out for each row, which takes a tenth of the time.
         created_at=now,
         kind=chance.choice(Project.Kind.values),
@@ -210,17 +220,24 @@ def project(number, seed, shelf):
         investment_currency=chance.choice(["CNY", "CNY", "CNY", "USD"]) if has_amount else "",
         **texts,
     )
+    partners = list(filter(None, [shelf.partners.get(writer.partner)]))
     links = {
         "areas": {owner.pk, chance.choice(shelf.areas).pk} if chance.random() < 0.2 else {owner.pk},
-        "partners": list(filter(None, [shelf.partners.get(writer.partner)])),
+        "partners": [partner.pk for partner in partners],
         "fields": list(filter(None, [shelf.fields.get(writer.topic)])),
     }
     roles = [Participation.Role.LOCAL_SIDE, Participation.Role.PARTNER_SIDE]
-    pairs = zip(chance.sample(shelf.enterprises, 2), roles, strict=True)
+    enterprises = chance.sample(shelf.enterprises, 2)
+    pairs = zip(enterprises, roles, strict=True)
     taking_part = [Participation(project=made, enterprise_id=pk, role=role) for pk, role in pairs]
     for milestone in reached:
         milestone.project = made
-    return made, links, [*taking_part, *reached]
+    relations = {
+        "areas": shelf.related(0, links["areas"]),
+        "enterprises": shelf.related(1, enterprises),
+        "partners": partners,
+    }
+    return Draft(with_relations(made, **relations), links, [*taking_part, *reached])
 
 
 def milestones(chance, stage, last):

@@ -1,9 +1,12 @@
 """Puts sample texts together: the same seed and number give the same text, in both languages."""
 
+from functools import cache
 from random import Random
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import override
+
+from ftzportal.rich_text import Cleaned, clean_html
 
 from .vocabulary import GENERAL, HEADINGS, OPENINGS, PARTNERS, PROJECT_NAMES, TITLES, TOPICS
 
@@ -85,7 +88,17 @@ class Writer:
                 parts.append([f"<h2>{heading}</h2>" for heading in headings[position]])
             if paragraph:
                 parts.append([f"<p>{text}</p>" for text in joined(paragraph)])
-        return "".join(part[ENGLISH] for part in parts), "".join(part[CHINESE] for part in parts)
+        return tuple(self.cleaned("".join(part[language] for part in parts)) for language in (ENGLISH, CHINESE))
+
+    def cleaned(self, html):
+        # Our own sentences are clean, as a test holds; the names that come in need not be.
+        is_clean = all(is_plain(words[name]) for words in self.constant for name in ("area", "city"))
+        return Cleaned(html) if is_clean else clean_html(html)
+
+
+@cache
+def is_plain(name):
+    return clean_html(f"<p>{name}</p>") == f"<p>{name}</p>"
 
 
 def joined(pairs):

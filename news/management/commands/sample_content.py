@@ -6,7 +6,7 @@ from areas.models import Area, Project
 from news.models import Column, NewsItem
 from news.samples.drawing import sample_pictures
 from news.samples.filing import sample_files
-from news.samples.making import Shelf, make_news_items, make_projects, make_reference_records, missing
+from news.samples.making import Missing, Shelf, make_news_items, make_projects, make_reference_records
 
 BAR = 30
 
@@ -29,9 +29,9 @@ class Command(BaseCommand):
         if not (Area.objects.exists() and Column.objects.filter(slug="economic-social-news").exists()):
             raise CommandError("There are no areas and columns to write for: run load_facts first.")
         make_reference_records()
-        missing_projects, missing_news = missing(Project, projects), missing(NewsItem, news)
+        missing_projects, missing_news = Missing(Project, projects), Missing(NewsItem, news)
         self.follow("projects", len(missing_projects), make_projects(missing_projects, seed, Shelf()))
-        areas = Area.objects.all() if missing_news else []
+        areas = Area.objects.all() if len(missing_news) else []
         shelf = Shelf(sample_pictures(areas, pictures, seed), sample_files(areas))
         self.follow("news items", len(missing_news), make_news_items(missing_news, seed, shelf))
 
