@@ -1,5 +1,5 @@
 """
-What pages cost, of a site with a thousand, a hundred thousand and, if asked, a million items, on SQLite:
+What pages cost, of a site with a thousand, a hundred thousand and, if asked, a million news items, on SQLite:
 
     python -m tests.bench_pages [--items N …] [--million] [--keep DIR] [--json FILE] [--against FILE]
 
@@ -24,6 +24,9 @@ from statistics import median
 from tests import freshness
 from tests.bench_judging import compared, judged, tables
 from tests.bench_site import (
+    FEW,
+    MANY,
+    MILLION,
     NEVER_KEPT,
     addresses,
     copied,
@@ -36,7 +39,6 @@ from tests.bench_site import (
 from tests.load import maker, most_memory, rate_of, waits_for
 from tests.web_processes import BASE_DIR
 
-FEW, MANY, MILLION = 1_000, 100_000, 1_000_000
 ROUNDS, SECONDS = 3, 1
 FEWEST = 20
 CHANGES = 60

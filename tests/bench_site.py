@@ -14,6 +14,7 @@ from statistics import median
 from tests.load import processor_seconds
 from tests.web_processes import BASE_DIR, Reader, WebProcess, manage, settings_of
 
+FEW, MANY, MILLION = 1_000, 100_000, 1_000_000
 STARTS = 3
 # What an answer always needs.
 TWO_HEADERS = ("content-type", "content-length")
@@ -37,8 +38,13 @@ KINDS = {
 NEVER_KEPT = ("search", "picture")
 
 
+def shares(items):
+    """How many of a site's items are news, and how many projects: half of them; beside a million of news a tenth."""
+    return (MILLION, MILLION // 10) if items == MILLION else (items // 2, items - items // 2)
+
+
 def filled(folder, items):
-    """The environment of a site in `folder` with so many items, half of them news, half projects; adds what lacks."""
+    """The environment of a site in `folder` of that size; adds what lacks."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = settings_of(folder)
     manage(environment, "migrate", "--verbosity", "0")
@@ -46,7 +52,8 @@ def filled(folder, items):
         subprocess.run(
             [sys.executable, "manage.py", "load_facts"], cwd=BASE_DIR, env=environment, check=True, stdout=nowhere
         )
-    manage(environment, "sample_content", "--news", str(items // 2), "--projects", str(items - items // 2))
+    news, projects = shares(items)
+    manage(environment, "sample_content", "--news", str(news), "--projects", str(projects))
     manage(environment, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
     return environment
 
