@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.db import connection
+from django.db.models import Field
 
 
 class Table:
@@ -32,16 +33,25 @@ class RowsOf:
         written = [field for field in model._meta.local_concrete_fields if not field.generated]
         self.fields = [field for field in written if is_numbered or not field.primary_key]
         self.table, self.columns = model._meta.db_table, [field.column for field in self.fields]
+        self.names = [field.attname for field in self.fields]
+        is_plain = [type(field).pre_save is Field.pre_save for field in self.fields]
+        self.ways = list(zip(self.fields, self.names, is_plain, strict=True))
         self.last = [(self, None)] * len(self.fields)
 
     def row(self, thing):
+        values = vars(thing)
+        return self.row_of(
+            [values[name] if is_plain else field.pre_save(thing, True) for field, name, is_plain in self.ways]
+        )
+
+    def row_of(self, values):
+        """Of the values of the fields in their order."""
         made = []
-        for at, field in enumerate(self.fields):
-            value = field.pre_save(thing, True)
+        for at, value in enumerate(values):
             # Most columns say of one thing after another the same.
             before, ready = self.last[at]
             if value is not before and (type(value) is not type(before) or value != before):
-                ready = field.get_db_prep_save(value, connection)
+                ready = self.fields[at].get_db_prep_save(value, connection)
                 if isinstance(ready, str):
                     # Of a member of `TextChoices` its value.
                     ready = str(ready)

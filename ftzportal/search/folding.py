@@ -148,7 +148,10 @@ def tokens_of_lines(text):
 
 
 def tokens_of_sentences(line):
-    return [token for sentence in FULL_STOP.split(line) for token in remembered(sentence)]
+    found = []
+    for sentence in FULL_STOP.split(line):
+        found += remembered(sentence)
+    return found
 
 
 @lru_cache(maxsize=20_000)

@@ -62,10 +62,10 @@ class Written:
     def columns(self):
         return columns_of(self.title, self.names, self.summary, self.body)
 
-    def as_entry(self, place):
+    def columns_of_entry(self, place):
         fields = self.fields()
         del fields["shelf"]
-        return Entry(**fields, place=place, digest=self.digest)
+        return {**fields, "place": place, "digest": self.digest}
 
     def fields(self):
         return {name: getattr(self, name) for name in self.__slots__}
@@ -290,7 +290,7 @@ def put(written, known):
     held = {entry.place for entry in known.values()}
     if taken := set(places) - held:
         Entry.objects.filter(place__in=taken).delete()
-    entries = [one.as_entry(place) for one, place in zip(written, places, strict=True)]
+    entries = [Entry(**one.columns_of_entry(place)) for one, place in zip(written, places, strict=True)]
     fields = [field.name for field in Entry._meta.fields if field.name not in ("id", "kind", "number", "language")]
     Entry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=["kind", "number", "language"], update_fields=fields

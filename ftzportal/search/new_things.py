@@ -70,11 +70,12 @@ def made_ready(model, things, known_shelves, showing=()):
 
 
 def entries_and_words(written):
-    entries, words = [], []
+    entries, words, table = [], [], rows_of(Entry, False)
     with remembering():
         for one in written:
             place = place_of(one.language, one.public_from, one.shelf, one.number)
-            entries.append(rows_of(Entry, False).row(one.as_entry(place)))
+            columns = one.columns_of_entry(place)
+            entries.append(table.row_of([columns[name] for name in table.names]))
             words.append(engine().row(place, one.columns()))
     return entries, words
 
