@@ -9,8 +9,8 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 from snowballstemmer.english_stemmer import EnglishStemmer
@@ -72,8 +72,7 @@ def stem(word):
     return EnglishStemmer().stemWord(word)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """An English word or one Chinese character, folded, and where in the text it stands."""
 
     text: str
@@ -88,13 +87,14 @@ class Unit:
 
 def units(text):
     """The `Unit`s of a text in their order, with places in the text as it was given."""
-    parts, origins = [], []
-    for place, character in enumerate(text):
-        folded = FOLDING[ord(character)]
-        parts.append(folded)
-        origins.extend([place] * len(folded))
+    if text.isascii():
+        # Of which each character becomes one.
+        folded, origins = fold(text), range(len(text))
+    else:
+        parts = [FOLDING[ord(character)] for character in text]
+        folded, origins = "".join(parts), [place for place, part in enumerate(parts) for _character in part]
     found = []
-    for token in TOKEN.finditer("".join(parts)):
+    for token in TOKEN.finditer(folded):
         first, last = token.span("han") if token["han"] else token.span("word")
         spans = [(nth, nth + 1) for nth in range(first, last)] if token["han"] else [(first, last)]
         for start, end in spans:

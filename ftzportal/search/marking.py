@@ -22,11 +22,22 @@ class Marks:
     def __init__(self, sequences):
         self.sequences = [(tuple(keys), is_open) for keys, is_open in sequences if keys]
 
+    @cached_property
+    def first_keys(self):
+        return {keys[0] for keys, _is_open in self.sequences}
+
+    @cached_property
+    def open_keys(self):
+        """Those of which a word needs to have the beginning alone."""
+        return tuple(keys[0] for keys, is_open in self.sequences if is_open and len(keys) == 1)
+
     def places(self, text):
         """[(start, end)] of what is marked, in their order and apart from each other."""
         said = units(text)
         found = []
-        for nth in range(len(said)):
+        for nth, unit in enumerate(said):
+            if unit.key not in self.first_keys and not unit.text.startswith(self.open_keys):
+                continue
             ends = [said[nth + len(keys) - 1].end for keys, is_open in self.sequences if fits(said, nth, keys, is_open)]
             if ends:
                 start, end = said[nth].start, max(ends)
@@ -43,10 +54,9 @@ class Marks:
     @cached_property
     def beginnings(self):
         """Finds in a folded text where a mark may begin; at times where none does, and never too few."""
-        said = {keys[0] for keys, _is_open in self.sequences}
         # A stem may end in another letter than its words do: studi, study.
-        words = (rf"(?<![^\W_]){re.escape(key[: max(len(key) - 2, 1)])}" for key in said if not is_han(key))
-        return re.compile("|".join([*filter(is_han, said), *words]) or r"(?!)")
+        words = (rf"(?<![^\W_]){re.escape(key[: max(len(key) - 2, 1)])}" for key in self.first_keys if not is_han(key))
+        return re.compile("|".join([*filter(is_han, self.first_keys), *words]) or r"(?!)")
 
     def snippet(self, *texts):
         """The `Piece`s of a stretch of the texts, of the first that has anything to mark."""
