@@ -181,6 +181,8 @@ class Participation(Connection):
                 violation_error_message=_("This enterprise is named already."),
             )
         ]
+        # An enterprise's page shows its first ones in this order.
+        indexes = [models.Index(fields=["enterprise", "role", "id"], name="participation_of_enterprise")]
 
     def __str__(self):
         return _("%(enterprise)s (%(role)s)") % {"enterprise": self.enterprise, "role": self.get_role_display()}
@@ -221,6 +223,8 @@ class Milestone(models.Model):
                 violation_error_message=_("Give the stage reached, or say what happened."),
             )
         ]
+        # The charts show the newest.
+        indexes = [models.Index(fields=["-reached_on", "-project"], name="milestone_newest")]
 
     def __str__(self):
         return f"{self.reached_on}: {self.note or self.get_stage_display()}"
