@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from areas.models import Project
 from ftzportal import sitemaps
 from news.models import NewsItem
 from tests import factories
@@ -116,6 +117,18 @@ def test_the_last_change_is_true(client):
     NewsItem.objects.filter(pk=hidden.pk).update(updated_at=now - timedelta(days=30))
     day = timezone.localtime(now - timedelta(days=1)).date().isoformat()
     assert entries(client)[f"/en/news/{hidden.address}/"][0] == day
+
+
+def test_the_last_change_is_true_of_records_that_the_newest_things_do_not_name(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "NEWEST", 1)
+    now = timezone.now()
+    partners = [factories.partner(f"partner-{n}", f"Partner {n}") for n in range(4)]
+    for n, partner in enumerate(partners[:3]):
+        project = factories.project(f"Project {n}", partners=[partner], publish_at=now - timedelta(days=20 + n))
+        Project.objects.filter(pk=project.pk).update(updated_at=now - timedelta(days=10 - n))
+    found = entries(client)
+    days = [timezone.localtime(now - timedelta(days=10 - n)).date().isoformat() for n in range(3)]
+    assert [found[f"/en/partners/{partner.slug}/"][0] for partner in partners] == [*days, None]
 
 
 def test_long_sections_come_in_parts_by_the_numbers_of_their_things(client, monkeypatch):
