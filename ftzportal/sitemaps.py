@@ -11,7 +11,7 @@ from itertools import chain
 from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
@@ -47,9 +47,11 @@ PAGES = {
 PAGES_A_PART = 10_000
 ROWS_AT_ONCE = 500
 # Of the things that changed last, so many tell of most records when these did.
-NEWEST = 500
+NEWEST = 100
 # The models of which a list knows by heart what is public.
 LISTS = {NewsItem: NewsFilter, Project: ProjectFilter}
+# By what they name records that have pages of their own.
+NAMED = {NewsItem: ("areas", "column"), Project: ("areas", "partners", "enterprises")}
 
 
 class Section:
@@ -169,7 +171,10 @@ class Things(Section):
 
 
 def newest(language, model):
-    """{field: {number: moment}} of the things of `model` readable in `language` that appeared or changed last."""
+    """
+    ({field: {number: moment}}, {relation: [(number, key)]} of the records that they name) of the things of `model`
+    readable in `language` that appeared or changed last.
+    """
     public = model.objects.published_in(language)
     # SQLite takes no slice as a part of a union, but what is within one.
     ends = [
@@ -177,10 +182,24 @@ def newest(language, model):
         for field in CHANGES
     ]
     rows = list(model._base_manager.filter(pk__in=ends[0].union(*ends[1:])).order_by().values("pk", *CHANGES))
-    return {
+    last = {
         field: {row["pk"]: row[field] for row in sorted(rows, key=itemgetter(field), reverse=True)[:NEWEST]}
         for field in CHANGES
     }
+    return last, links(model, [row["pk"] for row in rows])
+
+
+def links(model, numbers):
+    """{relation: [(number, key)]} of the records that these things name; one query."""
+    among = model._base_manager.filter(pk__in=numbers).order_by()
+    named = [
+        among.filter(**{f"{relation}__isnull": False}).values_list(Value(relation), "pk", relation)
+        for relation in NAMED[model]
+    ]
+    found = {relation: [] for relation in NAMED[model]}
+    for relation, number, key in named[0].union(*named[1:], all=True).order_by():
+        found[relation].append((number, key))
+    return found
 
 
 class Records(Section):
@@ -210,12 +229,10 @@ class Records(Section):
         return changes
 
     def changes_of(self, model, relation):
-        """(key of a record, when a thing that names it appeared or changed) ; the last of each record is there."""
-        last = self.newest(model)
-        among = model._base_manager.filter(pk__in={number for moments in last.values() for number in moments})
-        links = [link for link in among.order_by().values_list("pk", relation) if link[1]]
+        """(key of a record, when a thing that names it appeared or changed); the last of each record is there."""
+        last, links_by_relation = self.newest(model)
         for field, moments in last.items():
-            found = [(key, moments[number]) for number, key in links if number in moments]
+            found = [(key, moments[number]) for number, key in links_by_relation[relation] if number in moments]
             yield from found
             # What none of those names, few things do; so the last of them is near.
             rest = {record.pk for record in self.known} - {key for key, _moment in found}

@@ -11,6 +11,7 @@ from areas.models import Project
 from ftzportal import sitemaps
 from news.models import NewsItem
 from tests import factories
+from tests.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -184,8 +185,8 @@ def test_a_large_section_takes_a_few_queries(client, django_assert_max_num_queri
         factories.news_item(f"Item {n}")
     with django_assert_max_num_queries(3):
         xml(client, "/sitemap-newsitem-en.xml")
-    with django_assert_max_num_queries(60):
-        xml(client, "/sitemap.xml")
+    # Beside what the lists count once and keep.
+    assert queries_of(client, "/sitemap.xml") <= 60
 
 
 def test_robots_may_read_everything_but_the_admin(client):
