@@ -134,3 +134,19 @@ def test_the_links_above_a_list_go_from_its_first_year_to_its_last(desk):
     page = desk.get(NEWS).text
     assert all(f"publish_at__year={now.year - years}" in page for years in range(4))
     assert f"publish_at__year={now.year - 4}" not in page
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by how many rows there are")
+@pytest.mark.parametrize(
+    ("lack", "index"), [("missing=en", "missing_en"), ("missing=zh-hans", "missing_zh_hans"), ("older=en", "older")]
+)
+def test_what_lacks_something_is_counted_by_an_index_of_it(administrator, client, lack, index):
+    client.force_login(administrator)
+    for path, name in ((NEWS, "newsitem"), ("/en/admin/areas/project/", "project")):
+        with CaptureQueriesContext(connection) as captured:
+            listed(client, f"?{lack}", path)
+        count = next(query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {count}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert f"INDEX {name}_{index}" in plan
