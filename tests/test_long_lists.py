@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ftzportal import guard, long_lists
-from news.models import NewsItem
+from news.models import Column, NewsItem
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,18 @@ def test_what_lacks_something_is_counted_by_an_index_of_it(administrator, client
             cursor.execute(f"EXPLAIN QUERY PLAN {count}")
             plan = " ".join(row[3] for row in cursor.fetchall())
         assert f"INDEX {name}_{index}" in plan
+
+
+def test_a_record_that_very_many_name_is_kept_by_their_number(administrator, client, monkeypatch):
+    client.force_login(administrator)
+    monkeypatch.setattr("ftzportal.editing.MOST_NAMED", 2)
+    for n in range(3):
+        column = factories.news_item(f"Item {n}").column
+    page = client.get(f"/en/admin/news/column/{column.pk}/delete/").text
+    assert "More than 2 news items" in page
+    assert "Item 1" not in page
+    client.post(f"/en/admin/news/column/{column.pk}/delete/", {"post": "yes"})
+    assert Column.objects.filter(pk=column.pk).exists()
 
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "public", "archived", "withdrawn"])
