@@ -6,16 +6,19 @@ drawn is placed in hundredths of the width, so that words keep their size on a t
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Max
 from django.utils.translation import get_language
 
 from areas.models import Area, Cooperation, Field, Milestone, Stage
-from ftzportal.translated import to_attribute
+from areas.tallied import InvestmentParts, says_something_in
+from ftzportal.facets.bits import numbers_in
 
 # The tones of a cell, from the lightest; words in it stay legible in both schemes.
 TONES = ("tone-7", "tone-1", "tone-2")
 MOST_ROWS = 24
 MOST_LINES = 12
+# Milestones of so many projects the database sorts at once; those of more are read from the newest on.
+FEW = 500
 # Of a name, where a Chinese character takes two.
 WIDEST_NAME = 46
 
@@ -195,11 +198,9 @@ class Timeline:
 
 def timeline(filterset):
     """The milestones of the projects that reached one last, in the order in which they did."""
-    found = Milestone.objects.filter(
-        says_something_in(get_language()), project__in=filterset.qs.order_by().values("pk")
-    )
-    last = found.order_by().values("project").annotate(last=Max("reached_on")).order_by("-last", "-project")
-    keys = [row["project"] for row in last[:MOST_LINES]]
+    found = Milestone.objects.filter(says_something_in(get_language()))
+    rows = filterset.rows() & filterset.tally.named["milestone told"].get(get_language(), 0)
+    keys = reached_last(found, rows)
     shown = list(found.filter(project__in=keys).select_related("project").order_by("reached_on", "pk"))
     if not shown:
         return Timeline([], [], 0)
@@ -214,18 +215,28 @@ def timeline(filterset):
         for n, of_project in enumerate([one for one in shown if one.project_id == key] for key in keys)
     ]
     years = [(year, 2 + 96 * (date(year, 1, 1) - start).days / days) for year in years_between(first, end)]
-    return Timeline(lines, years, last.count() - len(keys))
+    return Timeline(lines, years, rows.bit_count() - len(keys))
+
+
+def reached_last(milestones, rows):
+    """The numbers of the projects, of `rows`, that reached one of these milestones last, in that order."""
+    if rows.bit_count() <= FEW:
+        among = milestones.filter(project__in=numbers_in(rows)).order_by()
+        last = among.values("project").annotate(last=Max("reached_on")).order_by("-last", "-project")
+        return [row["project"] for row in last[:MOST_LINES]]
+    size, newest = FEW, milestones.order_by("-reached_on", "-project")
+    while True:
+        read = list(newest.values_list("project", flat=True)[:size])
+        found = list(dict.fromkeys(number for number in read if rows >> number & 1))
+        if len(found) >= MOST_LINES or len(read) < size:
+            return found[:MOST_LINES]
+        size *= 10
 
 
 def years_between(first, end):
     """As many of them as there is room for."""
     step = max(1, -(-(end - first) // 6))
     return range(first, end + 1, step)
-
-
-def says_something_in(language):
-    """A condition on a milestone."""
-    return ~Q(stage="") | ~Q(**{to_attribute("note", language): ""})
 
 
 def narrowed(name):
@@ -250,18 +261,23 @@ class Sums:
 
 def investments(filterset, areas):
     """What is invested, by area and in all, in each currency by itself; a project of two areas counts in both rows."""
-    stated = filterset.qs.order_by().filter(investment_amount__isnull=False)
-    sums = {"amount": Sum("investment_amount"), "count": Count("pk")}
-    by_area = stated.values_list("areas", "investment_currency").annotate(**sums).order_by("investment_currency")
-    total = stated.values_list("investment_currency").annotate(**sums).order_by("investment_currency")
-    found = {}
-    for key, currency, amount, count in by_area:
-        found.setdefault(key, []).append((amount, currency, count))
-    rows = [(area, found[area.pk]) for area in areas_of(filterset, areas) if area.pk in found]
-    total = [(amount, currency, count) for currency, amount, count in total]
+    tally = filterset.tally
+    by_area = [(area, tally.having("area", [area.slug])) for area in areas_of(filterset, areas)]
+    selected = filterset.rows()
+    rows = [(area, sums) for area, those in by_area if (sums := sums_of(tally, selected & those))]
+    total = sums_of(tally, selected)
     counted = sum(count for _amount, _currency, count in total)
     shown = sum(count for _area, sums in rows for _amount, _currency, count in sums)
     return Sums([*rows, (None, total)] if total else [], counted, shown > counted)
+
+
+def sums_of(tally, rows):
+    """[(amount, currency, projects)] of what is invested in these rows."""
+    parts, sums = tally.named["investment part"], []
+    for currency, those in sorted(tally.named["currency"].items()):
+        if stated := rows & those:
+            sums.append((InvestmentParts.sum(parts, stated), currency, stated.bit_count()))
+    return sums
 
 
 def picture(filterset, areas):

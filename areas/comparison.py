@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from areas.filters import ProjectFilter
 from areas.models import Area, Cooperation, Document, Platform, Practice, Project, Stage
 from areas.money import in_words
 from ftzportal.kept import in_pieces, kept
@@ -140,7 +141,7 @@ def texts(text):
 
 def lines_of_areas(areas):
     counterparts, fields = cooperation_of(areas)
-    by_stage = counts_by_stage()
+    by_stage = counts_by_stage(areas)
 
     def line(label, value):
         return Line(label, [value(area) for area in areas])
@@ -179,13 +180,10 @@ def cooperation_of(areas):
     return counterparts, fields
 
 
-def counts_by_stage():
+def counts_by_stage(areas):
     """{area's key: {stage: how many of its projects are public in the page's language}}"""
-    counts = {}
-    projects = Project.objects.published_in(get_language()).order_by()
-    for area, stage, count in projects.values_list("areas", "stage").annotate(count=Count("pk")):
-        counts.setdefault(area, {})[stage] = count
-    return counts
+    public = ProjectFilter.of_all()
+    return {area.pk: public.counts("stage", public.rows() & public.tally.having("area", [area.slug])) for area in areas}
 
 
 def counts_by_area(model, path):

@@ -2,12 +2,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area, Field, Partner, Project, Stage
+from areas.tallied import InvestmentParts, MilestonesTold
 from ftzportal.facets import ChoiceNames, FacetedFilterSet, Millions, Order, RelatedNames, Words, YearNames, Years
 
 
 class ProjectFilter(FacetedFilterSet):
     model = Project
     views = {"cards": _("Cards"), "table": _("Table"), "picture": _("Charts")}
+    tallied_too = {"milestone told": MilestonesTold(), "investment part": InvestmentParts()}
 
     area = RelatedNames("areas", model=Area, offer_all=True, label=_("Area"))
     stage = ChoiceNames("stage", choices=Stage, label=_("Stage"))

@@ -1,10 +1,11 @@
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from areas.filters import ProjectFilter
 from areas.models import Document, Enterprise, Participation, Partner, Platform, Practice, Project
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
@@ -16,6 +17,7 @@ from ftzportal.publishing.pages import public_page
 
 # Of an enterprise; the list of projects finds all of them by its name.
 MOST_PARTICIPATIONS = 100
+MANY = 1_000
 
 
 @kept()
@@ -61,15 +63,16 @@ def newest_in(area, model, language):
 @in_pieces
 @require_safe
 def partner_list(request):
-    partners = Partner.objects.annotate(project_count=public_projects("partners")).order_by("kind", "slug")
-    return page_in_pieces(request, "areas/partner_list.html", lambda: {"partners": partners})
+    return page_in_pieces(request, "areas/partner_list.html", lambda: {"partners": partners_with_counts()})
 
 
-def public_projects(relation):
-    """How many projects that are public in the current language name a record by `relation`."""
-    named = Project.objects.published_in(get_language()).filter(**{relation: OuterRef("pk")}).order_by()
-    # Counted for the records of a page alone; a join would count for all of them.
-    return Coalesce(Subquery(named.values(relation).annotate(count=Count("pk", distinct=True)).values("count")), 0)
+def partners_with_counts():
+    """All partners with `project_count`, how many projects that are public in the current language name them."""
+    public, partners = ProjectFilter.of_all(), list(Partner.objects.order_by("kind", "slug"))
+    counts = public.counts("partner", public.rows())
+    for one in partners:
+        one.project_count = counts.get(one.slug, 0)
+    return partners
 
 
 @kept()
@@ -81,11 +84,12 @@ def partner(request, slug):
 
 
 def parts_of_partner(thing, language):
+    projects = Project.objects.prefetch_related("areas")
     platforms = Platform.objects.published_in(language).filter(Q(partner=thing) | Q(reached_through=thing))
     return {
         "partner": thing,
         "parts": thing.parts.all(),
-        "projects": thing.projects.published_in(language).prefetch_related("areas")[:12],
+        "projects": ProjectFilter(MultiValueDict({"partner": [thing.slug]})).listed(projects)[0:12],
         "practices": thing.practices.published_in(language).select_related("owner_area")[:12],
         "documents": thing.documents.published_in(language).select_related("owner_area")[:12],
         "platforms": platforms,
@@ -97,8 +101,15 @@ def parts_of_partner(thing, language):
 @in_pieces
 @require_safe
 def enterprise_list(request):
-    rows = Enterprise.objects.annotate(project_count=public_projects("enterprises")).order_by("slug")
-    return page_in_pieces(request, "areas/enterprise_list.html", lambda: {"page": page_of(request, rows)})
+    return page_in_pieces(request, "areas/enterprise_list.html", lambda: {"page": page_of_enterprises(request)})
+
+
+def page_of_enterprises(request):
+    page = page_of(request, Enterprise.objects.order_by("slug"))
+    counts = ProjectFilter.of_all().counts_naming("enterprises", [one.pk for one in page])
+    for one in page:
+        one.project_count = counts[one.pk]
+    return page
 
 
 @kept()
@@ -116,9 +127,21 @@ def parts_of_enterprise(thing, language):
         "enterprise": thing,
         "participations": named[:MOST_PARTICIPATIONS],
         "has_more": len(named) > MOST_PARTICIPATIONS,
-        "news_items": thing.news_items.published_in(language).brief()[:8],
+        "news_items": newest_linked(thing, "news_items", language).brief()[:8],
         "cooperations": thing.cooperations.told_in(language),
     }
+
+
+def newest_linked(thing, relation, language):
+    """
+    What is public of the things that `thing` is linked with by its `relation`. Of many, the newest are looked for from
+    the newest on, as they are near; a join would sort them all.
+    """
+    linked = getattr(thing, relation)
+    if linked.through._base_manager.filter(**{linked.source_field_name: thing.pk})[:MANY].count() < MANY:
+        return linked.published_in(language)
+    condition = having(linked.model, Q(**{linked.query_field_name: thing.pk}))
+    return linked.model.objects.published_in(language).filter(condition)
 
 
 @kept("page")

@@ -13,6 +13,7 @@ from ftzportal.guard import shortened
 from ftzportal.intake.report import KEPT
 from ftzportal.library.models import Picture
 from ftzportal.library.uses import ADDRESS_OF_PICTURE, keys_of_pictures
+from ftzportal.long_lists import MOST_OFFERED
 from ftzportal.pasting import pasted
 from ftzportal.prose import LINK, TO, address_to, kinds
 from ftzportal.publishing.models import Published
@@ -32,6 +33,7 @@ def links(request, site):
     if not writes(request):
         raise PermissionDenied
     words = request.GET.get("q", "").replace("\x00", "").strip()
+    request.most_found = MOST_OFFERED
     found = [thing] if (thing := thing_at(words, request.user)) else []
     if not found and words:
         for model in kinds().values():

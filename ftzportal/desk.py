@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from areas.models import Area
+from areas.models import IS_TO_CONFIRM, Area
 from ftzportal.publishing import work
 from ftzportal.publishing.models import Published, State
 from ftzportal.translated import LANGUAGES, to_attribute
@@ -124,7 +124,7 @@ def facts_to_confirm(request, admins):
         for model_admin in admins
         if hasattr(model_admin.model, "unconfirmed") and model_admin.has_change_permission(request)
     ]
-    return counts(request, dict.fromkeys(admins, ~Q(unconfirmed=[])), "to_confirm=yes") if admins else []
+    return counts(request, dict.fromkeys(admins, IS_TO_CONFIRM), "to_confirm=yes") if admins else []
 
 
 def given_up_tasks(request):

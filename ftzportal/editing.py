@@ -1,10 +1,12 @@
 """What the editors' pages have in common: both languages side by side, own areas, links to what may be linked."""
 
 import re
+from operator import attrgetter
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.db.models import PROTECT
 from django.http import Http404
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -20,6 +22,8 @@ from ftzportal.translated import LANGUAGES, to_attribute
 
 # Ends of lines and other unseen signs: pasted from elsewhere, they break what takes a text for one line.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Of what keeps a record from being deleted, so many are named at most.
+MOST_NAMED = 100
 LANGUAGE_NAMES = {"en": gettext_lazy("English"), "zh-hans": gettext_lazy("Chinese")}
 
 
@@ -242,12 +246,26 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
         return obj.get_absolute_url() if obj and hasattr(obj, "get_absolute_url") else None
 
     def get_deleted_objects(self, objs, request):
-        to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
-        protecting += self.protecting(objs)
+        to_delete, counts, lacking, protecting = [], {}, set(), self.protecting_many(objs)
+        if not protecting:
+            to_delete, counts, lacking, protecting = super().get_deleted_objects(objs, request)
+            protecting += self.protecting(objs)
         if protecting and not writes_everywhere(request):
             # Their names may be those of another area's drafts.
             protecting = [_("records that refer to it, some perhaps of another area")]
         return to_delete, counts, lacking, protecting
+
+    def protecting_many(self, objs):
+        """In words, of what links that keep `objs` from being deleted there are many: Django would load all."""
+        return [
+            _("More than %(most)s %(things)s") % {"most": MOST_NAMED, "things": model._meta.verbose_name_plural}
+            for model, field in map(attrgetter("related_model", "field"), self.opts.related_objects)
+            if self.protects(field) and has_many(model._base_manager.filter(**{f"{field.name}__in": objs}))
+        ]
+
+    def protects(self, field):
+        """Whether no record of the model may be deleted that is linked by this field of another."""
+        return getattr(field.remote_field, "on_delete", None) is PROTECT
 
     def protecting(self, objs):
         """In words, what else than the database's own links keeps `objs` from being deleted."""
@@ -256,6 +274,10 @@ class EditorsAdmin(EditorsFields, GuardedModelAdmin):
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         # To a stranger, what is not theirs does not exist.
         raise Http404
+
+
+def has_many(rows):
+    return len(rows.order_by().values("pk")[: MOST_NAMED + 1]) > MOST_NAMED
 
 
 class EditorsStack(EditorsFields, admin.StackedInline):

@@ -5,6 +5,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 
 from ftzportal.editing import linkable
+from ftzportal.long_lists import MOST_OFFERED, CappedPaginator
 
 
 class LinkableJsonView(AutocompleteJsonView):
@@ -15,7 +16,12 @@ class LinkableJsonView(AutocompleteJsonView):
         if not self.may_write(request, source_field.model):
             raise PermissionDenied
         self.remote_model = get_model_from_relation(source_field)
+        request.most_found = MOST_OFFERED
         return term, model_admin, source_field, to_field_name
+
+    def get_paginator(self, *args, **kwargs):
+        """Not counted as far as a list: nobody looks for a name beyond the first few that are offered."""
+        return CappedPaginator(*args, most=MOST_OFFERED, **kwargs)
 
     def may_write(self, request, model):
         """Whether the user fills in forms of `model` at all; nobody else has a use for the names."""

@@ -9,25 +9,31 @@ from django.utils.functional import cached_property
 
 # As of a search: whoever wants what lies beyond narrows the list.
 MOST_COUNTED = 10_000
+# Of what has the words of a search, the newest so many are found; and so many are offered while a name is typed.
+MOST_FOUND, MOST_OFFERED = 1_000, 200
 # What of a day's date is set to find the first day of its year, of its month, and itself.
 STARTS = {"year": {"month": 1, "day": 1}, "month": {"day": 1}, "day": {}}
 
 
 class CappedPaginator(Paginator):
-    """Counts and pages as far as `MOST_COUNTED`; `is_capped` says that there are more rows."""
+    """Counts and pages as far as `most`; `is_capped` says that there are more rows."""
+
+    def __init__(self, *args, most=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.most = most or MOST_COUNTED
 
     @cached_property
     def counted(self):
         # By their keys alone: what else a list asks of its rows would be worked out for each.
-        return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return self.object_list.order_by().values("pk")[: self.most + 1].count()
 
     @property
     def count(self):
-        return min(self.counted, MOST_COUNTED)
+        return min(self.counted, self.most)
 
     @property
     def is_capped(self):
-        return self.counted > MOST_COUNTED
+        return self.counted > self.most
 
 
 class Ends:

@@ -6,20 +6,23 @@ between two: nothing is counted or passed over to find one, a thing never moves 
 the last part only. Parts are written while they are read.
 """
 
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import chain
+from operator import itemgetter
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.timezone import localdate
 from django.utils.translation import override
 
+from areas.filters import ProjectFilter
 from areas.models import Area, Document, Enterprise, Partner, Platform, Practice, Project
 from ftzportal.publishing.models import is_written_in
 from ftzportal.templatetags.portal import html_lang, main_language
 from ftzportal.translated import LANGUAGES
+from news.filters import NewsFilter
 from news.models import Column, NewsItem
 
 # Something appears or is changed, whichever came last.
@@ -43,6 +46,12 @@ PAGES = {
 # Search engines take 50,000 in a part; of so many, one is 6 MB.
 PAGES_A_PART = 10_000
 ROWS_AT_ONCE = 500
+# Of the things that changed last, so many tell of most records when these did.
+NEWEST = 100
+# The models of which a list knows by heart what is public.
+LISTS = {NewsItem: NewsFilter, Project: ProjectFilter}
+# By what they name records that have pages of their own.
+NAMED = {NewsItem: ("areas", "column"), Project: ("areas", "partners", "enterprises")}
 
 
 class Section:
@@ -121,11 +130,23 @@ def last_change(language, model):
 class Things(Section):
     """Published things of one model."""
 
-    def __init__(self, language, model, last_change):
+    def __init__(self, language, model, last_change, listed):
         super().__init__(language)
-        self.model, self.last_change = model, last_change
+        self.model, self.last_change, self.listed = model, last_change, listed
 
     def parts(self):
+        return self.parts_listed() if self.model in LISTS else self.parts_looked_for()
+
+    def parts_listed(self):
+        with override(self.language):
+            rows = self.listed(self.model).rows() >> 1
+        part = 1
+        while rows:
+            if rows & ((1 << PAGES_A_PART) - 1):
+                yield part
+            rows, part = rows >> PAGES_A_PART, part + 1
+
+    def parts_looked_for(self):
         public, last = self.model.objects.published_in(self.language).order_by("number"), 0
         while (number := public.filter(number__gt=last).values_list("number", flat=True).first()) is not None:
             part = (number - 1) // PAGES_A_PART + 1
@@ -149,40 +170,97 @@ class Things(Section):
         return self.last_change(self.model)
 
 
-class Records(Section):
-    """Areas, partners, enterprises and columns; they change with what they show, which `shown` maps to a condition."""
+def newest(language, model):
+    """
+    ({field: {number: moment}}, {relation: [(number, key)]} of the records that they name) of the things of `model`
+    readable in `language` that appeared or changed last.
+    """
+    public = model.objects.published_in(language)
+    # SQLite takes no slice as a part of a union, but what is within one.
+    ends = [
+        model._base_manager.filter(pk__in=public.order_by(f"-{field}").values("pk")[:NEWEST]).order_by().values("pk")
+        for field in CHANGES
+    ]
+    rows = list(model._base_manager.filter(pk__in=ends[0].union(*ends[1:])).order_by().values("pk", *CHANGES))
+    last = {
+        field: {row["pk"]: row[field] for row in sorted(rows, key=itemgetter(field), reverse=True)[:NEWEST]}
+        for field in CHANGES
+    }
+    return last, links(model, [row["pk"] for row in rows])
 
-    def __init__(self, language, records, shown):
+
+def links(model, numbers):
+    """{relation: [(number, key)]} of the records that these things name; one query."""
+    among = model._base_manager.filter(pk__in=numbers).order_by()
+    named = [
+        among.filter(**{f"{relation}__isnull": False}).values_list(Value(relation), "pk", relation)
+        for relation in NAMED[model]
+    ]
+    found = {relation: [] for relation in NAMED[model]}
+    for relation, number, key in named[0].union(*named[1:], all=True).order_by():
+        found[relation].append((number, key))
+    return found
+
+
+class Records(Section):
+    """
+    Areas, partners, enterprises and columns; they change with what they show: the things of each model in `shown` that
+    name them by that field. `newest` gives those of a model that did last.
+    """
+
+    def __init__(self, language, records, shown, newest):
         super().__init__(language)
-        self.records, self.shown = records, shown
+        self.records, self.shown, self.newest = records, shown, newest
+
+    @cached_property
+    def known(self):
+        return list(self.records)
 
     def items(self):
-        newest = {
-            f"{field}_{n}": Subquery(things.order_by(f"-{field}").values(field)[:1])
-            for n, (model, condition) in enumerate(self.shown.items())
-            for things in [model.objects.published_in(self.language).filter(condition)]
-            for field in CHANGES
-        }
-        return list(self.records.annotate(**newest))
+        return self.known
+
+    @cached_property
+    def changes(self):
+        """{key of a record: when something that it shows last appeared or changed}"""
+        changes = {}
+        for model, relation in self.shown.items():
+            for key, moment in self.changes_of(model, relation):
+                changes[key] = max(moment, changes.get(key, moment))
+        return changes
+
+    def changes_of(self, model, relation):
+        """(key of a record, when a thing that names it appeared or changed); the last of each record is there."""
+        last, links_by_relation = self.newest(model)
+        for field, moments in last.items():
+            found = [(key, moments[number]) for number, key in links_by_relation[relation] if number in moments]
+            yield from found
+            # What none of those names, few things do; so the last of them is near.
+            rest = {record.pk for record in self.known} - {key for key, _moment in found}
+            if rest and len(moments) == NEWEST:
+                yield from self.changes_looked_for(model, relation, field, rest)
+
+    def changes_looked_for(self, model, relation, field, keys):
+        public = model.objects.published_in(self.language).filter(**{relation: OuterRef("pk")})
+        last = Subquery(public.order_by(f"-{field}").values(field)[:1])
+        rows = self.records.model._base_manager.filter(pk__in=keys).values_list("pk", last)
+        return [(key, moment) for key, moment in rows if moment]
 
     def lastmod(self, record):
-        moments = (getattr(record, f"{field}_{n}") for n in range(len(self.shown)) for field in CHANGES)
-        return max(filter(None, moments), default=None)
-
-
-def shown_in_area(model):
-    """A condition on things for a query about areas. There are so few areas that the newest thing of each is near."""
-    return Exists(model._base_manager.filter(pk=OuterRef("pk"), areas=OuterRef(OuterRef("pk"))))
+        return self.changes.get(record.pk)
 
 
 class Columns(Records):
     """The columns that have something to read; a blank one is left out, in its language."""
 
-    def __init__(self, language):
+    def __init__(self, language, newest):
         # All of them, because a column changes with those below it.
-        super().__init__(language, Column.objects.all(), {NewsItem: Q(column=OuterRef("pk"))})
+        super().__init__(language, Column.objects.all(), {NewsItem: "column"}, newest)
 
     def items(self):
+        return self.told
+
+    @cached_property
+    def told(self):
         columns = super().items()
         filled = {code: set(Column.objects.filled(code).values_list("pk", flat=True)) for code in LANGUAGES}
         for column in columns:
@@ -197,29 +275,27 @@ class Columns(Records):
         return column.languages
 
 
-def sections_in(language):
-    """(name, section) of everything that is there in a language."""
+def sections_in(language, listed):
+    """(name, section) of everything that is there in a language. `listed(model)` is everything of a list's model."""
     # The same is asked by several sections.
-    here, changes = OuterRef("pk"), cache(partial(last_change, language))
-    partner = Q(partners=here)
+    changes, last = cache(partial(last_change, language)), cache(partial(newest, language))
     things = [NewsItem, Project, Practice, Document, Platform]
     return chain(
-        [("pages", Pages(language, changes)), ("columns", Columns(language))],
-        [(model._meta.model_name, Things(language, model, changes)) for model in things],
+        [("pages", Pages(language, changes)), ("columns", Columns(language, last))],
+        [(model._meta.model_name, Things(language, model, changes, listed)) for model in things],
         [
-            (
-                "areas",
-                Records(language, Area.objects.all(), {model: shown_in_area(model) for model in (NewsItem, Project)}),
-            ),
-            ("partners", Records(language, Partner.objects.all(), {Project: partner})),
-            ("enterprises", Records(language, Enterprise.objects.all(), {Project: Q(participations__enterprise=here)})),
+            ("areas", Records(language, Area.objects.all(), {NewsItem: "areas", Project: "areas"}, last)),
+            ("partners", Records(language, Partner.objects.all(), {Project: "partners"}, last)),
+            ("enterprises", Records(language, Enterprise.objects.all(), {Project: "enterprises"}, last)),
         ],
     )
 
 
 def sections():
     """Every section by its name in addresses, such as `newsitem-zh-hans`. Made anew each time: they ask the clock."""
-    return {f"{name}-{language}": section for language in LANGUAGES for name, section in sections_in(language)}
+    # What is public in both languages is known together.
+    listed = cache(lambda model: LISTS[model].of_all())
+    return {f"{name}-{language}": section for language in LANGUAGES for name, section in sections_in(language, listed)}
 
 
 def written(section, things):

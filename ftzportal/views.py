@@ -12,7 +12,6 @@ from django.http import (
 )
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language, get_language_from_request, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -97,7 +96,7 @@ def register_in_figures(language):
     """
     projects = Project.objects.published_in(language).order_by()
     # As the list of projects has counted them.
-    listed = ProjectFilter(MultiValueDict())
+    listed = ProjectFilter.of_all()
     counts = listed.counts("stage", listed.rows(without="stage"))
     # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
     named = {

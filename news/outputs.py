@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from areas.models import Area
+from areas.views import newest_in
 from ftzportal.context_processors import frame_of
 from ftzportal.feeds import PortalFeed, Selection, selected
 from ftzportal.kept import in_pieces, kept
@@ -255,7 +256,7 @@ class AreaFeed(NewsFeed):
             request,
             title=_("News of %(area)s") % {"area": area.name},
             page=area.get_absolute_url(),
-            items=area.news_items.published_in(get_language()),
+            items=newest_in(area, NewsItem, get_language()),
         )
 
 

@@ -245,3 +245,52 @@ def test_all_that_conditions_read_is_watched():
         for one in filters(QueryDict("")).filters.values():
             if hasattr(one, "records"):
                 assert one.records._meta.db_table in names
+
+
+def listed_enterprises(client):
+    """{enterprise: how many projects its line tells}"""
+    told = client.get("/en/enterprises/").context["page"]
+    return {one.name_en: one.project_count for one in told}
+
+
+def test_enterprises_are_counted_as_their_projects_change(project, client):
+    firm, other = factories.enterprise("mapletree", "Mapletree"), factories.enterprise("crane", "Crane")
+    pier = factories.project("Pier")
+    part = Participation.objects.create(project=project, enterprise=firm, role="partner-side")
+    assert listed_enterprises(client) == {"Mapletree": 1, "Crane": 0}
+    Participation.objects.create(project=pier, enterprise=firm, role="local-side")
+    Participation.objects.filter(pk=part.pk).update(enterprise=other)
+    assert listed_enterprises(client) == {"Mapletree": 1, "Crane": 1}
+    pier.withdraw(reason_en="An error")
+    assert listed_enterprises(client) == {"Mapletree": 0, "Crane": 1}
+    part.delete()
+    assert listed_enterprises(client) == {"Mapletree": 0, "Crane": 0}
+
+
+def test_a_part_that_goes_to_another_project_is_noted_for_both(project, client):
+    firm, pier = factories.enterprise(), factories.project("Pier", name_zh_hans="")
+    part = Participation.objects.create(project=project, enterprise=firm, role="partner-side")
+    assert listed_enterprises(client) == {"Dalian Port": 1}
+    Participation.objects.filter(pk=part.pk).update(project=pier)
+    noted = Change.objects.order_by("-pk").values_list("table", "thing_number")[:2]
+    assert set(noted) == {("areas_project", project.pk), ("areas_project", pier.pk)}
+    assert listed_enterprises(client) == {"Dalian Port": 1}
+
+
+def test_enterprises_that_were_counted_are_not_counted_again(project, client):
+    Participation.objects.create(project=project, enterprise=factories.enterprise(), role="partner-side")
+    listed_enterprises(client)
+    factories.news_item("Fair")
+    with CaptureQueriesContext(connection) as captured:
+        assert listed_enterprises(client) == {"Dalian Port": 1}
+    assert not any("areas_participation" in query["sql"] for query in captured.captured_queries)
+
+
+def test_rows_are_kept_of_few_enterprises(project, monkeypatch):
+    monkeypatch.setattr(tallies, "MOST_LINKED", 2)
+    firms = [factories.enterprise(f"firm-{n}", f"Firm {n}") for n in range(5)]
+    for firm in firms:
+        Participation.objects.create(project=project, enterprise=firm, role="partner-side")
+    for some in (firms[:2], firms[1:3], firms):
+        keys = [firm.pk for firm in some]
+        assert ProjectFilter.of_all().counts_naming("enterprises", keys) == dict.fromkeys(keys, 1)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ftzportal import guard, long_lists
-from news.models import NewsItem
+from news.models import Column, NewsItem
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +108,57 @@ def test_a_search_finds_nothing_of_another_area(desk):
 
 
 def test_the_newest_are_found_where_a_word_has_more_than_a_list_counts(desk, monkeypatch):
-    monkeypatch.setattr("ftzportal.search.rows.MOST_COUNTED", 2)
+    monkeypatch.setattr("ftzportal.publishing.admin.lists.MOST_FOUND", 2)
     now = timezone.now()
     for age in (3, 1, 2):
         factories.news_item(f"Port {age}", publish_at=now - timedelta(days=age))
     assert sorted(listed(desk, "?q=port")) == ["Port 1", "Port 2"]
+    told = "More than 2 have these words: only the newest of them were looked through."
+    assert told in desk.get(f"{NEWS}?q=port").text
+    assert told not in desk.get(f"{NEWS}?q=1").text
+    assert told not in desk.get(NEWS).text
+
+
+def test_while_a_name_is_typed_the_newest_are_offered(desk, monkeypatch):
+    for module in ("ftzportal.linking", "ftzportal.composing"):
+        monkeypatch.setattr(f"{module}.MOST_OFFERED", 2)
+    for n in range(3):
+        factories.project(f"Port {n}", publish_at=timezone.now() - timedelta(days=3 - n))
+    field = {"app_label": "news", "model_name": "newsitem", "field_name": "projects"}
+    for term in ("port", ""):
+        offered = desk.get("/en/admin/autocomplete/", field | {"term": term}).json()
+        assert [one["text"] for one in offered["results"]] == ["Port 2", "Port 1"]
+    assert len(desk.get("/en/admin/links/?q=port").json()["results"]) == 2
+    # The next list tells nothing of it.
+    assert "only the newest" not in desk.get(NEWS).text
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by how many rows there are")
+@pytest.mark.parametrize(
+    ("lack", "index"), [("missing=en", "missing_en"), ("missing=zh-hans", "missing_zh_hans"), ("older=en", "older")]
+)
+def test_what_lacks_something_is_counted_by_an_index_of_it(administrator, client, lack, index):
+    client.force_login(administrator)
+    for path, name in ((NEWS, "newsitem"), ("/en/admin/areas/project/", "project")):
+        with CaptureQueriesContext(connection) as captured:
+            listed(client, f"?{lack}", path)
+        count = next(query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"])
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {count}")
+            plan = " ".join(row[3] for row in cursor.fetchall())
+        assert f"INDEX {name}_{index}" in plan
+
+
+def test_a_record_that_very_many_name_is_kept_by_their_number(administrator, client, monkeypatch):
+    client.force_login(administrator)
+    monkeypatch.setattr("ftzportal.editing.MOST_NAMED", 2)
+    for n in range(3):
+        column = factories.news_item(f"Item {n}").column
+    page = client.get(f"/en/admin/news/column/{column.pk}/delete/").text
+    assert "More than 2 news items" in page
+    assert "Item 1" not in page
+    client.post(f"/en/admin/news/column/{column.pk}/delete/", {"post": "yes"})
+    assert Column.objects.filter(pk=column.pk).exists()
 
 
 def test_what_appears_in_a_year_is_found_beside_what_did_years_ago(desk):

@@ -9,6 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 
+from areas import charts
+from areas.filters import ProjectFilter
 from areas.models import Cooperation, Milestone, Project
 from areas.money import in_words
 from tests import factories
@@ -212,9 +214,33 @@ class TestPicture:
         assert all(0 <= x <= 100 for x in places)
         assert "仅中文" in page(client, "?view=picture", "zh-hans")
 
+    @pytest.mark.parametrize("query", ["", "&area=dalian", "&stage=signed"])
+    def test_of_many_projects_the_milestones_are_those_of_few(self, client, register, monkeypatch, query):
+        for n, name in enumerate(["cranes", "cranes", "line", "cold", "school"]):
+            Milestone.objects.create(project=register[name], reached_on=f"2025-0{n + 1}-01", stage="signed")
+        Milestone.objects.create(project=register["fund"], reached_on="2026-08-01", note_zh_hans="仅中文")
+        monkeypatch.setattr("areas.charts.MOST_LINES", 2)
+        for language in ("en", "zh-hans"):
+            few = svg_of(page(client, f"?view=picture{query}", language))
+            with monkeypatch.context() as one_at_once:
+                one_at_once.setattr("areas.charts.FEW", 1)
+                assert svg_of(page(client, f"?view=picture{query}", language)) == few
+
+    def test_sums_are_exact_to_the_last_digit(self, client, register):
+        amounts = ["0", "0.01", "123456789012.34", "0.10"]
+        for amount in amounts:
+            factories.project(f"Of {amount}", investment_amount=amount, investment_currency="EUR")
+        with override("en"):
+            (sums,) = [sums for area, sums in charts.investments(ProjectFilter.of_all(), []).rows if area is None]
+        assert (Decimal("123456789012.45"), "EUR", 4) in sums
+
     def test_an_empty_selection_draws_nothing_and_offers_ways_on(self, client, register):
         text = page(client, "?view=picture&stage=expanding")
         assert "<svg class=" not in text
+
+
+def svg_of(text):
+    return re.findall(r"<svg.*?</svg>", text, re.DOTALL)
 
 
 class TestComparing:

@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 
 from ftzportal.editing import EditorsStack, linkable
 
@@ -13,4 +14,5 @@ class EvidenceInline(EditorsStack):
 
     def get_queryset(self, request):
         news_items = linkable(self.model._meta.get_field("news_item").related_model, request.user)
-        return super().get_queryset(request).filter(news_item__in=news_items.values("pk"))
+        # Looked up for each: as a set SQLite would gather all items that may be named.
+        return super().get_queryset(request).filter(Exists(news_items.filter(pk=OuterRef("news_item"))))

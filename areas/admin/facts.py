@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from areas.models import IS_TO_CONFIRM
 from ftzportal.editing import EditorsAdmin, EditorsForm, label_of
 from ftzportal.publishing.contents import LIFE
 
@@ -29,7 +30,7 @@ class ToConfirmFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "yes":
-            return queryset.exclude(unconfirmed=[])
+            return queryset.filter(IS_TO_CONFIRM)
         return queryset.filter(unconfirmed=[]) if self.value() == "no" else queryset
 
 

@@ -16,6 +16,9 @@ class NamedAdmin(FactAdmin):
     version could not be restored as it was.
     """
 
+    def protects(self, field):
+        return field.many_to_many or super().protects(field)
+
     def protecting(self, objs):
         return [told for obj in objs for told in (*things_naming(obj), *versions_naming(obj))]
 

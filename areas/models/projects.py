@@ -5,13 +5,13 @@ from django.utils.translation import pgettext_lazy
 
 from ftzportal.constraints import heading_present
 from ftzportal.publishing.addresses import path_to
-from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
+from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public, text_indexes
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import Connection, found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, Text
 
-from .reference import Fact, FactQuerySet
+from .reference import Fact, FactQuerySet, unconfirmed_index
 
 
 class Stage(models.TextChoices):
@@ -25,6 +25,10 @@ class Stage(models.TextChoices):
     EXPANDING = "expanding", _("expanding")
     # Of programmes such as matchmaking, which are never built or finished.
     ONGOING = "ongoing", _("ongoing")
+
+
+# The texts without which a project cannot be read in a language.
+REQUIRED = ("name",)
 
 
 class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
@@ -42,7 +46,7 @@ class ProjectQuerySet(PublishedQuerySet, FactQuerySet):
 class Project(Published, Fact):
     """A cooperation project (合作项目) of one area or several."""
 
-    required_in_language = ("name",)
+    required_in_language = REQUIRED
     versioned_children = ("participations", "milestones", "evidence")
 
     class Kind(models.TextChoices):
@@ -130,6 +134,7 @@ class Project(Published, Fact):
     class Meta(Published.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
+        indexes = [*Published.Meta.indexes, *text_indexes("project", REQUIRED), unconfirmed_index("project")]
         constraints = [
             *Published.Meta.constraints,
             heading_present("project", "name"),
@@ -181,6 +186,8 @@ class Participation(Connection):
                 violation_error_message=_("This enterprise is named already."),
             )
         ]
+        # An enterprise's page shows its first ones in this order.
+        indexes = [models.Index(fields=["enterprise", "role", "id"], name="participation_of_enterprise")]
 
     def __str__(self):
         return _("%(enterprise)s (%(role)s)") % {"enterprise": self.enterprise, "role": self.get_role_display()}
@@ -221,6 +228,8 @@ class Milestone(models.Model):
                 violation_error_message=_("Give the stage reached, or say what happened."),
             )
         ]
+        # The charts show the newest.
+        indexes = [models.Index(fields=["-reached_on", "-project"], name="milestone_newest")]
 
     def __str__(self):
         return f"{self.reached_on}: {self.note or self.get_stage_display()}"

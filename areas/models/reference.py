@@ -8,11 +8,19 @@ from ftzportal.search.findable import Findable, FindableQuerySet, found_by
 from ftzportal.terms.names import named_in_texts
 from ftzportal.translated import Name, in_any_language
 
+# A condition: no source states some detail yet.
+IS_TO_CONFIRM = ~models.Q(unconfirmed=[])
+
 
 class FactQuerySet(FindableQuerySet):
     def to_confirm(self):
         """Those with a detail that no source states yet."""
-        return self.exclude(unconfirmed=[])
+        return self.filter(IS_TO_CONFIRM)
+
+
+def unconfirmed_index(model_name):
+    """Of a model with very many rows, those with such a detail, in the order of the editors' lists."""
+    return models.Index(fields=["-number", "owner_area"], condition=IS_TO_CONFIRM, name=f"{model_name}_unconfirmed")
 
 
 class Fact(models.Model):

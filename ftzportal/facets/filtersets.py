@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from . import sentences
 from .bits import numbers_in
 from .conditions import MOST_NAMES, ChoiceNames, Names, Range, Words, YearNames
 from .orders import Ordering
+from .reading import Reading
 from .tallies import TALLIES
 
 CHOICES_SHOWN = 7
@@ -76,6 +78,8 @@ class FacetedFilterSet(django_filters.FilterSet):
     model = None
     # The views of the page by their names in addresses, the usual one first.
     views = {}
+    # What the rows are counted by beside the conditions, of kinds that no address asks for.
+    tallied_too = {}
 
     def __init__(self, data):
         super().__init__(data, queryset=self.model.objects.published_in(get_language()))
@@ -115,7 +119,7 @@ class FacetedFilterSet(django_filters.FilterSet):
 
     @cached_property
     def tally(self):
-        return TALLIES.current(self.model, self.filters)
+        return TALLIES.current(self.model, self.filters | self.tallied_too)
 
     @cached_property
     def tallied(self):
@@ -138,6 +142,18 @@ class FacetedFilterSet(django_filters.FilterSet):
         """{name: how many of these rows have it}"""
         sets = self.tally.named[parameter]
         return {name: count for name, those in sets.items() if (count := (those & rows).bit_count())}
+
+    def counts_naming(self, relation, keys):
+        """{key of a record: how many rows of the selection name it by that relation}"""
+        reading = Reading(self.model, {})
+        named = self.tally.naming(relation, keys, lambda lacking: reading.naming(relation, {}, **{"in": lacking}))
+        rows = self.rows()
+        return {key: (those & rows).bit_count() for key, those in named.items()}
+
+    @classmethod
+    def of_all(cls):
+        """The selection of everything that is public in the current language."""
+        return cls(MultiValueDict())
 
     @cached_property
     def total(self):

@@ -55,6 +55,15 @@ class Reading:
         """A `Told` of the rows with these numbers, as far as there are any."""
         return self.told(self.columns(self.rows.filter(pk__in=numbers)), {"in": numbers})
 
+    def naming(self, relation, among, **records):
+        """{key of a record: the rows that name it by a relation}, of rows whose numbers fulfil the lookups `among`."""
+        field = self.model._meta.get_field(relation)
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        lookups = {f"{own}__{lookup}": value for lookup, value in among.items()}
+        lookups |= {f"{other}__{lookup}": value for lookup, value in records.items()}
+        links = field.remote_field.through._base_manager.order_by().filter(**lookups)
+        return by_name(links.values_list(f"{own}_id", f"{other}_id"))
+
     def columns(self, rows):
         """{column: its values} of what the rows say themselves."""
         for language, name in WRITTEN.items():

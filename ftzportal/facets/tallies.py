@@ -21,6 +21,8 @@ from .reading import Reading
 
 # Of so many questions the answers are kept: those of the few who page through a list at the same time.
 MOST_ANSWERS = 64
+# Of so many records that are no condition's the rows are kept: of those on the pages that were asked for last.
+MOST_LINKED = 64
 # Once so many rows changed, or an eighth of all, blocks may have become uneven, and all is read anew.
 MOST_CHANGES = 1_000
 
@@ -49,6 +51,8 @@ class Tally:
     changes: int = 0
     # {question: the rows that answer it}, while nothing changes.
     answers: dict = field(default_factory=dict)
+    # {(relation, key of a record): the rows that name it by the relation} of some.
+    linked: dict = field(default_factory=dict)
 
     def public(self, language):
         return self.shown & self.written.get(language, 0)
@@ -62,6 +66,17 @@ class Tally:
                 self.answers.clear()
             self.answers[question] = answer
         return answer
+
+    def naming(self, relation, keys, read):
+        """{key of a record: the rows that name it by the relation}; `read(keys)` gives those that are not kept."""
+        found = {key: self.linked.get((relation, key)) for key in keys}
+        if lacking := [key for key, rows in found.items() if rows is None]:
+            fresh = read(lacking)
+            found |= {key: fresh.get(key, 0) for key in lacking}
+            if len(self.linked) + len(lacking) > MOST_LINKED:
+                self.linked.clear()
+            self.linked.update({(relation, key): found[key] for key in lacking})
+        return found
 
     def having(self, condition, names):
         """The rows that have one of the names at least."""
@@ -85,6 +100,7 @@ class Tally:
             by_clock={number: window for number, window in self.by_clock.items() if number not in numbers},
             named={condition: without_in_each(sets, gone) for condition, sets in self.named.items()},
             blocks={ordering: blocks.without(gone) for ordering, blocks in self.blocks.items()},
+            linked=without_in_each(dict(self.linked), gone),
             changes=self.changes + len(numbers),
         )
 
@@ -99,6 +115,15 @@ class Tally:
             named={name: joined(self.named.get(name, {}), sets) for name, sets in told.named.items()},
             blocks={ordering: self.blocks[ordering].placed(keys) for ordering, keys in told.keys.items()},
         )
+
+    def with_links(self, reading, numbers):
+        """The tally with what those rows name of the records of which the rows are kept."""
+        linked = dict(self.linked)
+        for relation in {relation for relation, _key in linked}:
+            for key, rows in reading.naming(relation, {"in": numbers}).items():
+                if (relation, key) in linked:
+                    linked[relation, key] |= rows
+        return replace(self, linked=linked)
 
     def at(self, now):
         """The tally with those public that are so at `now`."""
@@ -172,6 +197,7 @@ def brought_up(kept, model, conditions):
     if numbers := changed.get(model._meta.db_table):
         now = timezone.now()
         tally = tally.without(numbers).with_rows(reading.some(numbers), now).at(now)
+        tally = tally.with_links(reading, numbers)
     return newest, tally
 
 

@@ -40,8 +40,9 @@ def used_by(model, narrow):
     uses = model._meta.get_field("uses_in_texts")
     for text_model in models_with_texts():
         named = uses.related_model.objects.filter(
+            # Looked up for each: as a set SQLite would gather all that is left.
+            Exists(narrow(text_model._default_manager.all()).filter(pk=OuterRef("thing_number"))),
             content_type=ContentType.objects.get_for_model(text_model),
-            thing_number__in=narrow(text_model._default_manager.all()).values("pk"),
             **{uses.field.name: OuterRef("pk")},
         )
         conditions.append(Exists(named))

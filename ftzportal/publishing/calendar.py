@@ -4,7 +4,7 @@ from calendar import Calendar
 from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -79,12 +79,20 @@ def events_of(model_admin, request, begin, end):
     headings = [to_attribute(model_admin.model.required_in_language[0], code) for code in LANGUAGES]
     own = model_admin.get_queryset(request).only(*headings, "publish_at", "archived_at", "owner_area")
     content_type = ContentType.objects.get_for_model(model_admin.model)
-    within = Q(publish_at__gte=begin, publish_at__lt=end) | Q(archived_at__gte=begin, archived_at__lt=end)
+    everything = model_admin.model._base_manager.order_by()
+    within = [
+        everything.filter(**{f"{field}__gte": begin, f"{field}__lt": end}) for field in ("publish_at", "archived_at")
+    ]
     due = Release.objects.pending().filter(
-        content_type=content_type, release_at__gte=begin, release_at__lt=end, thing_number__in=own.values("pk")
+        Exists(own.filter(pk=OuterRef("thing_number"))),
+        content_type=content_type,
+        release_at__gte=begin,
+        release_at__lt=end,
     )
     changes = {release.thing_number: release.release_at for release in due}
-    for thing in own.filter(within | Q(pk__in=changes)).select_related("owner_area"):
+    # Of two moments SQLite would look at all rows for the second.
+    numbers = {number for rows in within for number in rows.values_list("pk", flat=True)} | changes.keys()
+    for thing in own.filter(pk__in=numbers).select_related("owner_area") if numbers else ():
         moments = [
             (thing.publish_at, _("appears")),
             (thing.archived_at, _("is archived")),

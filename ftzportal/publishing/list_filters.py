@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ftzportal.editing import LANGUAGE_NAMES
 from ftzportal.translated import LANGUAGES
 
-from .models import State, Work, is_older_in, is_written_in
+from .models import State, Work, is_missing_in, is_older_in
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -48,7 +48,7 @@ class MissingLanguageFilter(admin.SimpleListFilter):
         return [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
 
     def queryset(self, request, queryset):
-        return queryset.exclude(is_written_in(queryset.model, self.value())) if self.value() else queryset
+        return queryset.filter(is_missing_in(queryset.model, self.value())) if self.value() else queryset
 
 
 class OlderLanguageFilter(admin.SimpleListFilter):

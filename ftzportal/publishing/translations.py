@@ -5,7 +5,8 @@ from itertools import groupby
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Count, F, Q
+from django.db.models import BigIntegerField, Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -15,7 +16,7 @@ from ftzportal.editing import LANGUAGE_NAMES, seal
 from ftzportal.translated import LANGUAGES, in_any_language, to_attribute
 
 from .abreast import field_named
-from .models import Published, is_older_in, is_written_in
+from .models import Published, is_missing_in, is_older_in
 from .work import address_of
 
 SHOWN = 200
@@ -24,6 +25,8 @@ ZONE = "zone"
 MISSING, OLDER = "missing", "older"
 # What there may be to do, as the table's columns have it.
 PAIRS = [(code, what) for code in LANGUAGES for what in (MISSING, OLDER)]
+# Beside their places.
+ANYTHING = -1
 
 
 def translations_view(request, site):
@@ -35,9 +38,8 @@ def translations_view(request, site):
     areas = areas_in_order(models)
     area, pairs = asked_for(request.GET, areas)
     counts = counted(models, request.user)
-    entries = [entry for model in models for entry in entries_of(model, request.user, area, pairs)]
-    order = {key: place for place, key in enumerate(areas)}
-    entries.sort(key=lambda entry: (order[entry["area"]], PAIRS.index(entry["pair"])))
+    shown = [key for key in areas if key in counts and area in ("", name_of(key))]
+    entries = first_entries(models, request.user, shown, pairs)
     total = sum(counts[key][pair] for key in counts for pair in pairs if area in ("", name_of(key)))
     context = {
         **site.each_context(request),
@@ -46,7 +48,7 @@ def translations_view(request, site):
         "rows": [row_of(areas[key], name_of(key), counts[key]) for key in areas if key in counts],
         "groups": [
             {"area": seal(areas[key]), "language": LANGUAGE_NAMES[code], "what": what, "entries": list(group)}
-            for (key, (code, what)), group in groupby(entries[:SHOWN], lambda entry: (entry["area"], entry["pair"]))
+            for (key, (code, what)), group in groupby(entries, lambda entry: (entry["area"], entry["pair"]))
         ],
         "rest": max(total - SHOWN, 0),
         "is_narrowed": bool(area) or pairs != PAIRS,
@@ -76,19 +78,52 @@ def asked_for(address, areas):
 
 
 def condition(model, code, what):
-    return ~is_written_in(model, code) if what == MISSING else is_older_in(code)
+    return is_missing_in(model, code) if what == MISSING else is_older_in(code)
+
+
+# Whose a thing is, 0 for the desk's: not as the column says it, or SQLite reads all things by the column's index.
+OWNER = Coalesce("owner_area", 0, output_field=BigIntegerField())
 
 
 def counted(models, user):
-    """{area's key: {pair: how many}}: one query a kind."""
+    """{key of an area that owns something: {pair: how many}}: one query a kind."""
     counts = {}
     for model in models:
-        numbers = {f"count_{nth}": Count("pk", filter=condition(model, *pair)) for nth, pair in enumerate(PAIRS)}
-        for row in model._default_manager.in_scope_of(user).order_by().values("owner_area").annotate(**numbers):
-            found = counts.setdefault(row["owner_area"], dict.fromkeys(PAIRS, 0))
-            for name, pair in zip(numbers, PAIRS, strict=True):
-                found[pair] += row[name]
+        own = model._default_manager.in_scope_of(user).order_by()
+        # Each by itself, of the index that has those rows alone.
+        numbers = [
+            own.filter(condition(model, *pair)).values(owner=OWNER).annotate(nth=Value(nth), number=Count("pk"))
+            for nth, pair in enumerate(PAIRS)
+        ]
+        first, *others = [*owners(model, own), *numbers]
+        for row in first.union(*others, all=True).order_by():
+            if row["number"]:
+                found = counts.setdefault(row["owner"] or None, dict.fromkeys(PAIRS, 0))
+                if row["nth"] != ANYTHING:
+                    found[PAIRS[row["nth"]]] += row["number"]
     return counts
+
+
+def owners(model, own):
+    """For `counted`: of each area, and of the desk, 1 if it owns `ANYTHING`."""
+    areas = model._meta.get_field("owner_area").related_model._base_manager.order_by()
+    return [
+        areas.values(owner=owner).annotate(
+            nth=Value(ANYTHING), number=Case(When(Exists(own.filter(owner_area=owned_by)), then=1), default=0)
+        )
+        for owner, owned_by in ((F("pk"), OuterRef("pk")), (Value(0, BigIntegerField()), None))
+    ]
+
+
+def first_entries(models, user, areas, pairs):
+    """The entries of the areas with these keys, in their order and that of the pairs, `SHOWN` of them at most."""
+    entries = []
+    for area in areas:
+        of_area = [entry for model in models for entry in entries_of(model, user, area, pairs)]
+        entries += sorted(of_area, key=lambda entry: PAIRS.index(entry["pair"]))
+        if len(entries) >= SHOWN:
+            break
+    return entries[:SHOWN]
 
 
 def row_of(area, name, found):
@@ -98,17 +133,22 @@ def row_of(area, name, found):
 
 
 def entries_of(model, user, area, pairs):
-    """What is to be done in things of one kind, in one query: an entry for each language that needs it."""
-    things = model._default_manager.in_scope_of(user)
-    things = things.filter(Q(*(condition(model, *pair) for pair in pairs), _connector=Q.OR))
-    if area:
-        things = things.filter(owner_area=None if area == ZONE else area)
+    """What is to be done in an area's things of one kind, in one query: an entry for each language that needs it."""
+    own = model._default_manager.in_scope_of(user).order_by("-pk")
+    of_area = own.alias(owner=OWNER).filter(owner=area or 0)
+    # SQLite takes no slice as a part of a union, but what is within one.
+    first = [
+        model._base_manager.order_by().filter(pk__in=of_area.filter(condition(model, *pair)).values("pk")[:SHOWN])
+        for pair in pairs
+    ]
+    numbers = [rows.values("pk") for rows in first]
+    things = own.filter(pk__in=numbers[0].union(*numbers[1:]))
     required = [to_attribute(name, code) for name in model.required_in_language for code in LANGUAGES]
     # Without the long texts: only whether they are there.
     things = things.only("number", "owner_area", "older_texts", *required[: len(LANGUAGES)])
     things = things.annotate(**{f"lacks_{column}": Q(**{column: ""}) for column in required})
     content_type = ContentType.objects.get_for_model(model)
-    for thing in things.order_by(F("owner_area__position").asc(nulls_last=True), "-pk")[:SHOWN]:
+    for thing in things[:SHOWN]:
         for code, what in pairs:
             if texts := missing_texts(thing, code) if what == MISSING else older_texts(thing, code):
                 yield {

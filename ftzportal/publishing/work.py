@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,8 +43,9 @@ def met_by(user):
     condition = Q(pk=None)
     for model in apps.get_models():
         if issubclass(model, Published):
-            things = model.objects.in_scope_of(user).values("pk")
-            condition |= Q(content_type=ContentType.objects.get_for_model(model), thing_number__in=things)
+            # Looked up for each row: as a set SQLite would gather all of the user's things first.
+            met = Exists(model.objects.in_scope_of(user).filter(pk=OuterRef("thing_number")))
+            condition |= Q(met, content_type=ContentType.objects.get_for_model(model))
     return condition
 
 
@@ -96,7 +97,8 @@ def changes_to_come(things_by_model):
     """Signed changes of the own things that wait for their moment, and those that failed when it came."""
     own = Q()
     for model, things in things_by_model.items():
-        own |= Q(content_type=ContentType.objects.get_for_model(model), thing_number__in=things.values("pk"))
+        met = Exists(things.filter(pk=OuterRef("thing_number")))
+        own |= Q(met, content_type=ContentType.objects.get_for_model(model))
     if not own:
         return []
     recently = timezone.now() - timedelta(days=14)

@@ -8,7 +8,7 @@ import json
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from ftzportal.long_lists import MOST_COUNTED
+from ftzportal.long_lists import MOST_FOUND
 from ftzportal.translated import LANGUAGES
 
 from .engines import Scope, engine
@@ -39,12 +39,16 @@ def numbers_of(model, tree):
         return json.loads(cursor.fetchone()[0] or "[]")
 
 
-def newest_numbers(model, tree):
-    """Of the rows whose title, names or summary have the words, the newest `MOST_COUNTED` in each language."""
+def newest_numbers(model, tree, most=MOST_FOUND):
+    """
+    (the newest rows, so many at most, whose title, names or summary have the words; whether there are more); by their
+    numbers, and in each language by itself.
+    """
     first_numbers = dict(Shelf.objects.filter(kind=model._meta.model_name).values_list("pk", "first_number"))
     scopes = [Scope([whole(code)], first_numbers) for code in LANGUAGES]
-    places = [place for scope in scopes for place in engine().places(tree, ABOVE_THE_TEXT, scope, MOST_COUNTED)]
-    return {first_numbers[shelf_at(place)] + place % SLOTS for place in places}
+    places = [engine().places(tree, ABOVE_THE_TEXT, scope, most + 1) for scope in scopes]
+    numbers = {first_numbers[shelf_at(place)] + place % SLOTS for found in places for place in found[:most]}
+    return numbers, any(len(found) > most for found in places)
 
 
 def having(queryset, tree):

@@ -6,11 +6,13 @@ from django.utils.translation import pgettext_lazy
 from ftzportal.constraints import exactly_one, heading_present
 from ftzportal.library.uses import WithTexts
 from ftzportal.publishing.addresses import path_to
-from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public
+from ftzportal.publishing.models import Published, PublishedQuerySet, leads_to_public, text_indexes
 from ftzportal.rich_text import RichTextField
 from ftzportal.search.findable import Found, found_by
 from ftzportal.translated import LANGUAGES, Text, to_attribute
 
+# The texts without which an item cannot be read in a language.
+REQUIRED = ("title", "body")
 SUPPORTED_FACTS = ["project", "practice", "document", "platform", "cooperation"]
 
 
@@ -59,7 +61,7 @@ class NewsItemQuerySet(PublishedQuerySet):
 class NewsItem(Published):
     """A news item (稿件)."""
 
-    required_in_language = ("title", "body")
+    required_in_language = REQUIRED
     versioned_children = ("passages",)
 
     class Precision(models.TextChoices):
@@ -147,6 +149,7 @@ class NewsItem(Published):
         verbose_name_plural = _("news items")
         indexes = [
             *Published.Meta.indexes,
+            *text_indexes("newsitem", REQUIRED),
             models.Index(fields=["column", "-publish_at", "-number"], name="newsitem_column_order"),
             models.Index(fields=["column", "-updated_at"], name="newsitem_column_changed"),
         ]
@@ -181,7 +184,8 @@ class PassageQuerySet(models.QuerySet):
 
     def in_scope_of(self, user):
         """Those of news items that the user meets in their lists."""
-        return self.filter(news_item__in=NewsItem.objects.in_scope_of(user))
+        # Looked up for each: as a set SQLite would gather all items of the areas first.
+        return self.filter(Exists(NewsItem.objects.in_scope_of(user).filter(pk=OuterRef("news_item"))))
 
     def told_in(self, language):
         """Those written in `language`, of news items that are public in it; the newest item's first."""

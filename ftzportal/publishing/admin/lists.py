@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ftzportal.editing import LANGUAGE_NAMES, seal, seals, writes_everywhere
 from ftzportal.guard import GuardedChangeList, shortened
-from ftzportal.long_lists import MOST_COUNTED
+from ftzportal.long_lists import MOST_FOUND
 from ftzportal.publishing import acts
 from ftzportal.publishing.forms import WithdrawForm
 from ftzportal.publishing.models import State, Work, is_written_in
@@ -42,6 +42,9 @@ class PublishedList(GuardedChangeList):
             .annotate(**{to_attribute("written", code): Q(is_written_in(self.model, code)) for code in LANGUAGES})
         )
         super().get_results(request)
+        if getattr(request, "has_found_more", False):
+            message = _("More than %(most)s have these words: only the newest of them were looked through.")
+            messages.warning(request, message % {"most": f"{MOST_FOUND:,}"})
 
 
 class Lists(DoorsAdmin):
@@ -76,7 +79,9 @@ class Lists(DoorsAdmin):
         if tree is None:
             return super().get_search_results(request, queryset, search_term)
         hidden, may_have_duplicates = super().get_search_results(request, queryset.hidden(), search_term)
-        numbers = [*hidden.order_by().values_list("pk", flat=True)[:MOST_COUNTED], *newest_numbers(self.model, tree)]
+        most = getattr(request, "most_found", MOST_FOUND)
+        found, request.has_found_more = newest_numbers(self.model, tree, most)
+        numbers = [*hidden.order_by().values_list("pk", flat=True)[:most], *found]
         return queryset.filter(pk__in=numbers), may_have_duplicates
 
     def get_list_display(self, request):

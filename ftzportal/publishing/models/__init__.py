@@ -5,7 +5,7 @@ from .published import Published, PublishedQuerySet, leads_to_public
 from .releases import Correction, Release
 from .reviews import Review, Submission
 from .revisions import Revision
-from .states import State, Work, is_older_in, is_public_at, is_written_in
+from .states import State, Work, is_missing_in, is_older_in, is_public_at, is_written_in, text_indexes
 from .things import AboutThing
 from .workflows import ProofreadingPoint, Step, Substitution, Workflow
 
@@ -31,8 +31,10 @@ __all__ = [
     "Work",
     "Workflow",
     "changed_since",
+    "is_missing_in",
     "is_older_in",
     "is_public_at",
     "is_written_in",
     "leads_to_public",
+    "text_indexes",
 ]

@@ -103,7 +103,9 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
             "thing_number": OuterRef("number"),
         }
         last = Submission.objects.filter(**about).order_by("-pk").values("outcome")[:1]
-        newer = Revision.objects.filter(**about, number__gt=OuterRef("live_revision__number"))
+        # Looked up within the condition: a join would stay in a list's count, which then reads every row.
+        live = Revision.objects.filter(pk=OuterRef(OuterRef("live_revision"))).values("number")
+        newer = Revision.objects.filter(**about, number__gt=Subquery(live))
         in_review, returned = Q(last_outcome="open"), Q(last_outcome="returned")
         return self.annotate(last_outcome=Subquery(last)).annotate(
             state=case(

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ftzportal.translated import to_attribute
+from ftzportal.translated import LANGUAGES, to_attribute
 
 
 class State(models.TextChoices):
@@ -38,10 +38,34 @@ def is_public_at(moment):
 
 def is_written_in(model, language):
     """A condition on the texts without which a `model` cannot be read in `language`."""
-    columns = [to_attribute(field, language) for field in model.required_in_language]
-    return ~Q(*((column, "") for column in columns), _connector=Q.OR)
+    return ~is_missing_in(model, language)
+
+
+def is_missing_in(model, language):
+    """A condition, as `text_indexes` have it: some text is missing without which it cannot be read in `language`."""
+    return lacks_any(model.required_in_language, language)
+
+
+def lacks_any(fields, language):
+    return Q(*((to_attribute(field, language), "") for field in fields), _connector=Q.OR)
+
+
+# A condition: some text is older in a language than in another.
+IS_OLDER = ~Q(older_texts={})
 
 
 def is_older_in(language):
     """A condition: some text is older in `language` than in the other."""
-    return Q(older_texts__has_key=language)
+    return IS_OLDER & Q(older_texts__has_key=language)
+
+
+def text_indexes(model_name, required):
+    """
+    Of a model with very many rows, those that lack something, in the order of the editors' lists and with whose they
+    are, so that they are listed and counted without a look at the others.
+    """
+    conditions = {f"missing_{code.replace('-', '_')}": lacks_any(required, code) for code in LANGUAGES}
+    return [
+        models.Index(fields=["-number", "owner_area"], condition=condition, name=f"{model_name}_{what}")
+        for what, condition in (conditions | {"older": IS_OLDER}).items()
+    ]
