@@ -1,7 +1,7 @@
 from itertools import chain
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import Count, Exists, OuterRef, Q, Value
+from django.db.models import OuterRef, Q, Subquery
 from django.http import (
     Http404,
     HttpResponse,
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from areas.filters import ProjectFilter
-from areas.models import Document, Enterprise, Partner, Practice, Project, Stage
+from areas.models import Document, Enterprise, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
 from ftzportal.facets import having
 from ftzportal.kept import in_pieces, kept, page_in_pieces
@@ -98,22 +98,18 @@ def register_in_figures(language):
     # As the list of projects has counted them.
     listed = ProjectFilter.of_all()
     counts = listed.counts("stage", listed.rows(without="stage"))
-    # Each is looked for until it is found in one project; a join of all projects has a row for each of their partners.
-    named = {
-        relation: model.objects.filter(Exists(projects.filter(**{relation: OuterRef("pk")}))).order_by()
-        for relation, model in (("partners", Partner), ("enterprises", Enterprise))
-    }
-    partners, enterprises = (
-        rows.values(relation=Value(relation)).annotate(count=Count("pk")) for relation, rows in named.items()
-    )
-    counted = {row["relation"]: row["count"] for row in partners.union(enterprises, all=True).order_by()}
+    # Each is looked for until it is found in one project; a join of all projects, which PostgreSQL makes of EXISTS, has
+    # a row for each of their enterprises.
+    first = Subquery(projects.filter(enterprises=OuterRef("pk")).values("pk")[:1])
+    enterprises = Enterprise.objects.alias(first=first).filter(first__isnull=False).count()
+    partners = len(listed.counts("partner", listed.rows(without="partner")))
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
         if counts.get(name):
             share = round(100 * counts[name] / total, 2)
             stages.append({"name": name, "label": label, "count": counts[name], "share": share, "start": start})
             start = round(start + share, 2)
-    return {"total": total, "stages": stages} | dict.fromkeys(named, 0) | counted
+    return {"total": total, "stages": stages, "partners": partners, "enterprises": enterprises}
 
 
 @kept()

@@ -80,6 +80,14 @@ def of_the_server(address, statement):
         return connection.execute(statement.format(name=urlsplit(address).path[1:])).rowcount
 
 
+def looked_at(address):
+    """What autovacuum does some minutes after so much was written, where nothing has switched it off."""
+    import psycopg
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
 def filled(folder, items, **settings):
     """The environment of a site in `folder` of that size; adds what lacks."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,6 +100,8 @@ def filled(folder, items, **settings):
     news, projects = shares(items)
     manage(environment, "sample_content", "--news", str(news), "--projects", str(projects))
     manage(environment, "collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    if address := environment.get("DATABASE_URL"):
+        looked_at(address)
     return environment
 
 

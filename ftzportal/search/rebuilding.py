@@ -4,6 +4,7 @@ import secrets
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ftzportal.publishing.models import Change
@@ -62,8 +63,9 @@ def remove_leftovers():
     ):
         rows.exclude(**{f"{kind_of}__in": kinds}).delete()
         for kind, model in kinds.items():
-            there = model._base_manager.values("pk")
-            rows.filter(**{kind_of: kind}).exclude(**{f"{number_of}__in": there}).delete()
+            # Not NOT IN: what does not fit into its memory, PostgreSQL reads anew for each row.
+            is_there = Exists(model._base_manager.filter(pk=OuterRef(number_of)))
+            rows.filter(~is_there, **{kind_of: kind}).delete()
     engine().remove(engine().stray())
 
 

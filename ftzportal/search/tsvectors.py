@@ -6,26 +6,25 @@ have beside the words.
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils import timezone
-
 from ftzportal.translated import LANGUAGES
 
 from .folding import COLUMNS, NAMES, SUMMARY, TITLE
-from .places import at_second, second_of
+from .places import public_now
 from .query import All, Any
 
 WEIGHTS = dict(zip(COLUMNS, "ABCD", strict=True))
-# In which 24 days a row appeared, and in which language; in capital letters, which no token has.
-STRETCH_BITS, LANGUAGE_BITS = 50, 61
-MARKS = f"array_to_tsvector(ARRAY['S' || (place >> {STRETCH_BITS})::text, 'L' || (place >> {LANGUAGE_BITS})::text])"
+# When a row appeared, in stretches of 6, 49 and 388 days, and in which language: {letter: the bits of its place that
+# tell no more}. In capital letters, which no token has.
+STRETCHES, LANGUAGE = {"D": 48, "M": 51, "Y": 54}, ("L", 61)
+MARKS = ", ".join(f"'{letter}' || (place >> {bits})::text" for letter, bits in (*STRETCHES.items(), LANGUAGE))
+MARKS = f"array_to_tsvector(ARRAY[{MARKS}])"
 # {columns: the expression that an index has of them}, those with less before those with more.
 INDEXED = {
+    (TITLE,): f"(ts_filter(words, '{{a}}') || {MARKS})",
     (TITLE, NAMES): f"(ts_filter(words, '{{a,b}}') || {MARKS})",
     (TITLE, NAMES, SUMMARY): f"(ts_filter(words, '{{a,b,c}}') || {MARKS})",
     COLUMNS: f"(words || {MARKS})",
 }
-# So many times 24 days are looked through first, then so many before them, then all others.
-WINDOWS = 2, 8
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,22 @@ def windows(scope):
     if not scope.stretches:
         return []
     first, last = scope.stretches[-1].first, scope.stretches[0].last
-    now = at_second(LANGUAGES[last >> LANGUAGE_BITS], second_of(timezone.now())) >> STRETCH_BITS
-    made, end = [], last >> STRETCH_BITS
-    if end > now:
+    letter, bits = LANGUAGE
+    made, language = [], first >> bits
+    now = public_now(LANGUAGES[language]).last
+    if last > now:
         # Little is yet to come, of which the places themselves tell.
-        made, end = [Window(now + 1 << STRETCH_BITS, last)], now
-    for length in WINDOWS:
-        numbers = range(end, max(end - length, (first >> STRETCH_BITS) - 1), -1)
-        marks = " & (" + " | ".join(f"'S{number}'" for number in numbers) + ")"
-        if numbers:
-            made.append(Window(numbers[-1] << STRETCH_BITS, (end + 1 << STRETCH_BITS) - 1, marks))
-            end = numbers[-1] - 1
-    if end >= first >> STRETCH_BITS:
-        made.append(Window(first, (end + 1 << STRETCH_BITS) - 1, f" & 'L{first >> LANGUAGE_BITS}'"))
+        made, last = [Window(now + 1, last)], now
+    left = last
+    for stretch, length in STRETCHES.items():
+        number = last >> length
+        if left >= first:
+            # The newest stretch has only begun.
+            begin = max(first, (number - 1) << length)
+            made.append(Window(begin, left, f" & ('{stretch}{number}' | '{stretch}{number - 1}')"))
+            left = begin - 1
+    if left >= first:
+        made.append(Window(first, left, f" & '{letter}{language}'"))
     return made
 
 

@@ -16,8 +16,8 @@ from .items import NewsItem
 class ColumnQuerySet(models.QuerySet):
     def filled(self, language):
         """Those with something to read in `language`, in themselves or in a column below; blank ones are not shown."""
-        # The first in the order of an index: PostgreSQL expects to meet any soon in the table, and reads all of it for
-        # a column that has none.
+        # The first in the order of an index: PostgreSQL expects to meet any soon in the table, and reads it all for a
+        # column that has none.
         items = NewsItem.objects.published_in(language).filter(column=OuterRef("pk")).values("pk")
         newest = Subquery(items.order_by("-publish_at", "-number")[:1])
         columns = Column.objects.filter(Q(pk=OuterRef("pk")) | Q(parent=OuterRef("pk"))).order_by()

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Now
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -131,7 +132,9 @@ class PublishedQuerySet(FindableQuerySet, ScopedQuerySet):
 def leads_to_public(model, field, language):
     """A condition: the thing that the foreign key `field` of `model` names is public in `language`."""
     things = model._meta.get_field(field).related_model.objects.published_in(language)
-    return Exists(things.filter(pk=OuterRef(field)))
+    # Looked up by its key for each row that is told. Of EXISTS, PostgreSQL makes a table of all that is public, because
+    # it takes no account of how few rows a page has.
+    return IsNull(Subquery(things.filter(pk=OuterRef(field)).order_by().values("pk")[:1]), False)
 
 
 class Published(Findable, WithTexts):

@@ -2,10 +2,12 @@
 
 from django.db import migrations
 
-MARKS = "array_to_tsvector(ARRAY['S' || (place >> 50)::text, 'L' || (place >> 61)::text])"
+MARKS = ", ".join(f"'{letter}' || (place >> {bits})::text" for letter, bits in zip("DMYL", (48, 51, 54, 61), strict=True))
+MARKS = f"array_to_tsvector(ARRAY[{MARKS}])"
 INDEXES = {
     "search_text_marked": f"words || {MARKS}",
     "search_text_above": f"ts_filter(words, '{{a,b,c}}') || {MARKS}",
+    "search_text_titled": f"ts_filter(words, '{{a}}') || {MARKS}",
     "search_text_named": f"ts_filter(words, '{{a,b}}') || {MARKS}",
 }
 # KB of what was written lately and each search reads through: of the usual 4 MB it took twice as long.
