@@ -44,6 +44,20 @@ def test_who_reads_is_left_in_peace_and_the_log_to_the_next_run(site):
         assert "emptied the log" in site.manage("tidy_database")
 
 
+def test_the_searchs_index_is_joined_where_many_changes_left_it_in_pieces(site):
+    with opened(site) as database:
+
+        def pieces():
+            return database.execute("SELECT count(DISTINCT segid) FROM search_text_idx").fetchone()[0]
+
+        for place in range(3):
+            database.execute("INSERT INTO search_text (rowid, title) VALUES (?, 'quay')", [place])
+        assert pieces() == 3
+        site.manage("tidy_database")
+        assert pieces() == 1
+        assert len(database.execute("SELECT rowid FROM search_text WHERE search_text MATCH 'quay'").fetchall()) == 3
+
+
 def test_the_log_of_a_long_reader_is_cut_back(site):
     asked = (
         "from django.db import connection; print(connection.cursor().execute('PRAGMA journal_size_limit').fetchone())"

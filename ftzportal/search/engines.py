@@ -18,6 +18,8 @@ from .tsvectors import INDEXED, has_order, in_order, of_index, vector, weights_o
 DEFAULTS = {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
 # Of 4 KB: what is joined in one transaction; and what FTS5 writes where nothing is left to be joined.
 PAGES_AT_ONCE, LEAST_CHANGES = 2_000, 1
+# The index in pieces may be so many times as large as the largest of them.
+WHOLE = 1.2
 # The conditions of a narrowed search beside the words: which stretches of places, on which shelves.
 SHELF = f"({{place}} >> {SLOT_BITS} & {SHELF_MASK})"
 
@@ -234,6 +236,13 @@ class Fts5(Engine):
             return False
         return True
 
+    def is_scattered(self):
+        """Whether so much lies beside the largest piece of the index that a search takes notably longer."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM search_text_idx GROUP BY segid")
+            pages = [count for (count,) in cursor.fetchall()]
+        return bool(pages) and sum(pages) > WHOLE * max(pages)
+
     def condense(self):
         """Joins all that many writes have left, piece by piece, between which others may write; a search is faster."""
         with connection.cursor() as cursor:
@@ -352,6 +361,9 @@ class TextSearch(Engine):
 
     def is_sound(self):
         return True
+
+    def is_scattered(self):
+        return False
 
     def condense(self):
         """PostgreSQL does so itself."""

@@ -3,6 +3,8 @@ import os
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from ftzportal.search.engines import engine
+
 # Rows that are looked at in each index: of 100,000 news items enough to tell which index to take.
 SAMPLE = 1000
 
@@ -10,7 +12,8 @@ SAMPLE = 1000
 class Command(BaseCommand):
     help = (
         "For a timer, while the site runs: lets SQLite look again at how its tables are filled, so that it goes on "
-        "choosing the right index, and empties its log of writes (WAL). PostgreSQL does both by itself."
+        "choosing the right index, joins the pieces that many changes leave of the search's, and empties its log of "
+        "writes (WAL). PostgreSQL does all of it by itself."
     )
 
     # They ask the database, and what it says of itself when it is broken is no refusal of ours.
@@ -21,6 +24,8 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: autovacuum does it.")
             return
         try:
+            if engine().is_scattered():
+                engine().condense()
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA analysis_limit={SAMPLE}")
                 # ANALYZE itself: `optimize` by itself looks only at tables that this connection has read.
