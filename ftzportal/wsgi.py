@@ -18,4 +18,4 @@ from news.filters import NewsFilter  # noqa: E402
 
 application = KeptPages(Handler(), shared=Shared(settings.CACHE_URL) if settings.CACHE_URL else None)
 serving.announce()
-beforehand.begin([NewsFilter, ProjectFilter])
+beforehand.begin([ProjectFilter, NewsFilter])

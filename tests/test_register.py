@@ -234,6 +234,13 @@ class TestPicture:
             (sums,) = [sums for area, sums in charts.investments(ProjectFilter.of_all(), []).rows if area is None]
         assert (Decimal("123456789012.45"), "EUR", 4) in sums
 
+    def test_sums_hold_amounts_that_no_machine_number_holds(self, client, register):
+        for n, amount in enumerate(["999999999999.99", "1000000000000.01", "900000000000000000.00"]):
+            factories.project(f"Great {n}", investment_amount=Decimal(amount), investment_currency="JPY")
+        with override("en"):
+            (sums,) = [sums for area, sums in charts.investments(ProjectFilter.of_all(), []).rows if area is None]
+        assert (Decimal("900002000000000000.00"), "JPY", 3) in sums
+
     def test_an_empty_selection_draws_nothing_and_offers_ways_on(self, client, register):
         text = page(client, "?view=picture&stage=expanding")
         assert "<svg class=" not in text

@@ -82,19 +82,20 @@ class Reading:
         return Told(
             written={language: rows_of(one for one, is_so in pairs if is_so) for language, pairs in written.items()},
             windows={number: window for number, window in windows if window[0]},
-            named={
-                name: by_name(
-                    one.linked(self.model, among)
-                    if one.is_of_many(self.model)
-                    else zip(own, one.names_in(columns[one.field_name]), strict=True)
-                )
-                for name, one in self.names.items()
-            },
+            named={name: self.named(one, columns, among) for name, one in self.names.items()},
             keys={
                 ordering: {number: key for number, key in zip(own, keys, strict=True) if key is not None}
                 for ordering, keys in self.keys(columns).items()
             },
         )
+
+    def named(self, condition, columns, among):
+        """{name: the rows} of one condition."""
+        if hasattr(condition, "sets"):
+            return condition.sets(self.model, among)
+        if condition.is_of_many(self.model):
+            return by_name(condition.linked(self.model, among))
+        return by_name(zip(columns["pk"], condition.names_in(columns[condition.field_name]), strict=True))
 
     def keys(self, columns):
         """{`Ordering`: the key of each row}"""
