@@ -1,7 +1,8 @@
 from .changes import Change, changed_since
 from .desks import Autosave, Look, Presence
 from .links import PreviewLink, PreviewVisit
-from .published import Published, PublishedQuerySet, leads_to_public
+from .published import Published
+from .querysets import PublishedQuerySet, leads_to_public
 from .releases import Correction, Release
 from .reviews import Review, Submission
 from .revisions import Revision
