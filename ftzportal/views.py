@@ -1,7 +1,7 @@
 from itertools import chain
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import (
     Http404,
     HttpResponse,
@@ -19,9 +19,9 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from areas.filters import ProjectFilter
-from areas.models import Document, Enterprise, Practice, Project, Stage
+from areas.models import Document, Enterprise, Partner, Practice, Project, Stage
 from ftzportal.context_processors import frame_of
-from ftzportal.facets import having
+from ftzportal.facets import beforehand, having
 from ftzportal.kept import in_pieces, kept, page_in_pieces
 from ftzportal.misses.models import Miss
 from ftzportal.paging import PAGE_NUMBER, page_number, page_of
@@ -95,14 +95,15 @@ def register_in_figures(language):
     A stage has its name, label and count, and its share and start in the bar, in hundredths.
     """
     projects = Project.objects.published_in(language).order_by()
-    # As the list of projects has counted them.
-    listed = ProjectFilter.of_all()
-    counts = listed.counts("stage", listed.rows(without="stage"))
-    # Each is looked for until it is found in one project; a join of all projects, which PostgreSQL makes of EXISTS, has
-    # a row for each of their enterprises.
-    first = Subquery(projects.filter(enterprises=OuterRef("pk")).values("pk")[:1])
-    enterprises = Enterprise.objects.alias(first=first).filter(first__isnull=False).count()
-    partners = len(listed.counts("partner", listed.rows(without="partner")))
+    if beforehand.reading:
+        # The list counts the same at once, but the first visitor of a process would wait until it is read.
+        counts = dict(projects.values_list("stage").annotate(Count("pk")))
+        partners = count_named(Partner, projects, "partners")
+    else:
+        listed = ProjectFilter.of_all()
+        counts = listed.counts("stage", listed.rows(without="stage"))
+        partners = len(listed.counts("partner", listed.rows(without="partner")))
+    enterprises = count_named(Enterprise, projects, "enterprises")
     total, stages, start = sum(counts.values()), [], 0
     for name, label in Stage.choices:
         if counts.get(name):
@@ -110,6 +111,14 @@ def register_in_figures(language):
             stages.append({"name": name, "label": label, "count": counts[name], "share": share, "start": start})
             start = round(start + share, 2)
     return {"total": total, "stages": stages, "partners": partners, "enterprises": enterprises}
+
+
+def count_named(model, projects, relation):
+    """How many records of `model` the projects name by a relation."""
+    # Each is looked for until it is found in one project; a join of all projects, which PostgreSQL makes of EXISTS, has
+    # a row for each record that they name.
+    first = Subquery(projects.filter(**{relation: OuterRef("pk")}).values("pk")[:1])
+    return model.objects.alias(first=first).filter(first__isnull=False).count()
 
 
 @kept()

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from areas.models import Milestone, Participation, Stage
+from ftzportal.facets import beforehand
 from news.models import Evidence
 from tests import factories
 from tests.queries import queries_of
@@ -63,7 +64,9 @@ def test_home_shows_of_each_area_the_newest_that_readers_may_see(client):
     assert projects == {"dalian": [], "shenyang": ["Valley 1", "Valley 2"], "yingkou": []}
 
 
-def test_the_home_page_counts_the_projects_that_its_language_has(client):
+@pytest.mark.parametrize("reading", [[], ["the lists"]], ids=["as ever", "while the lists are read"])
+def test_the_home_page_counts_the_projects_that_its_language_has(client, monkeypatch, reading):
+    monkeypatch.setattr(beforehand, "reading", reading)
     valley = factories.project("Valley", partners=[factories.partner()], stage=Stage.SIGNED)
     factories.project("Quay")
     factories.project("English alone", name_zh_hans="", partners=[factories.partner("gdftz", "Guangdong", "广东")])
