@@ -6,7 +6,7 @@ from ftzportal.indexing import AddIndexConcurrently
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("areas", "0013_parts_noted"), ("news", "0014_drafts_unseen")]
+    dependencies = [("areas", "0013_parts_noted")]
 
     operations = [
         AddIndexConcurrently(
