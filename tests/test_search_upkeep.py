@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from areas.models import Enterprise, Participation, Project
@@ -389,17 +389,6 @@ class TestRebuilding:
             factories.news_item(f"Lanterns {nth}")
         for _step in rebuilding.rebuild():
             assert find("lanterns", "en").total == 5
-
-    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only FTS5 writes its index in pieces")
-    def test_the_index_is_in_one_piece_after_it(self):
-        pieces = "SELECT count(DISTINCT segid) FROM search_text_idx"
-        with connection.cursor() as cursor:
-            # FTS5 joins four of one size by itself, and leaves fewer apart.
-            for nth in range(2):
-                factories.news_item(f"Lanterns {nth}")
-                assert cursor.execute(pieces).fetchone()[0] > 1
-                engine().condense()
-                assert cursor.execute(pieces).fetchone()[0] == 1
 
     def test_it_removes_what_has_no_thing_any_more(self):
         item = factories.news_item("Lanterns")
