@@ -276,8 +276,8 @@ def test_who_works_on_it_or_opened_a_preview_link_gets_it_before(client, editor)
     assert client.get(attachment.get_absolute_url()).status_code == 404
 
 
-def test_a_public_file_costs_one_question_of_the_database(client, public):
-    assert queries_of(client, public.get_absolute_url()) == 1
+def test_a_public_file_costs_one_question_beside_that_for_the_state_of_the_content(client, public):
+    assert queries_of(client, public.get_absolute_url()) == 2
 
 
 def test_a_file_that_is_gone_from_the_disk_is_not_there(client, public):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from areas.models import Assignment
@@ -56,8 +58,23 @@ def test_what_one_public_thing_uses_is_public_whatever_else_uses_it(client, pict
     assert seen_by(client, picture) == 200
 
 
+def test_all_files_of_a_public_picture_are_answered_by_one_look_at_what_shows_it(client, picture):
+    factories.news_item(lead_picture=picture)
+    uploads.fetched(client, picture.file.url)
+    with CaptureQueriesContext(connection) as captured:
+        assert seen_by(client, picture) == 200
+    assert not [query for query in captured.captured_queries if "library_picture" in query["sql"]]
+
+
 def named_in(picture):
     return f"<p>Text</p><p>{picture.file.url}</p>"
+
+
+def test_it_is_gone_with_the_last_text_that_names_it(client, picture):
+    factories.news_item(body_en=named_in(picture))
+    assert seen_by(client, picture) == 200
+    Use.objects.all().delete()
+    assert seen_by(client, picture) == 404
 
 
 @pytest.mark.parametrize("make", [factories.news_item, factories.project, factories.practice, factories.document])
@@ -134,10 +151,10 @@ def test_what_is_not_public_is_kept_by_no_cache_and_what_is_tells_nothing_of_who
     assert "Cookie" not in response.headers.get("Vary", "")
 
 
-def test_a_public_picture_costs_one_question_of_the_database(client, picture):
+def test_a_public_picture_costs_one_question_beside_that_for_the_state_of_the_content(client, picture):
     factories.news_item(lead_picture=picture)
     uploads.fetched(client, picture.file.url)
-    assert queries_of(client, picture.file.url) == 1
+    assert queries_of(client, picture.file.url) == 2
 
 
 def opened(client, item, editor, **fields):

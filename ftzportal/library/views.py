@@ -7,13 +7,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from ftzportal.kept.pieces import in_pieces, pieces_of
 from ftzportal.publishing.contents import as_text
 from ftzportal.publishing.preview import opened_contents
 
 from . import pictures
 from .checking import KINDS
 from .models import Attachment, Picture
-from .storage import NAME, StoreAwayError
+from .storage import NAME, StoreAwayError, stem_of
 
 # Ours, because the system's table says of some files that a browser may run them.
 TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
@@ -26,14 +27,14 @@ KEPT_BY_NONE = "private, no-store"
 RUNS_NOTHING = "sandbox; default-src 'none'"
 
 
+@in_pieces
 @require_safe
 def media(request, name):
     """A picture or a rendition of it, for whoever may see it. Http404 for everybody else, and for anything else."""
     if not NAME.fullmatch(name):
         raise Http404
     found = Picture.objects.of_file(name)
-    # First what all may see, without a look at who asks.
-    picture = found.public().first()
+    picture = public_one(request, found, stem_of(name))
     kept = KEPT_BY_ALL if picture else KEPT_BY_NONE
     if picture is None:
         picture = found.first()
@@ -50,6 +51,7 @@ def media(request, name):
     )
 
 
+@in_pieces
 @require_safe
 def file(request, number, name):
     """
@@ -57,7 +59,7 @@ def file(request, number, name):
     gets an older one with `?version=`.
     """
     found = Attachment.objects.filter(pk=number).for_list()
-    attachment = found.public().first()
+    attachment = public_one(request, found, number)
     is_public = attachment is not None
     if attachment is None:
         attachment = found.first()
@@ -75,6 +77,15 @@ def file(request, number, name):
         unchanged.headers["Cache-Control"] = kept
         return unchanged
     return file_response(attachment, version, headers)
+
+
+def public_one(request, found, named):
+    """
+    Of the rows `found`, which `named` tells from others of their model, the one that all may see; None if none is such.
+    It is looked for first, without a look at who asks, and once while the content stays as it is: all that shows
+    pictures and files has to be gone through.
+    """
+    return pieces_of(request).kept(("public", found.model, named), lambda: found.public().first())
 
 
 def older_version(request, attachment):
