@@ -49,11 +49,6 @@ class Frame:
         return top
 
     @property
-    def page_name(self):
-        """What names the pieces that are this page's alone; None if it has none."""
-        return self.pieces.page
-
-    @property
     def site_host(self):
         return settings.SITE_HOST
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
+from ftzportal.kept import in_pieces
 from ftzportal.vitals import metrics
 
 RETRY_AFTER_SECONDS = 30
@@ -16,6 +17,12 @@ RETRY_AFTER_SECONDS = 30
 SQLITE_NO_ROOM = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
 POSTGRES_NO_ROOM = "53100"
 SYSTEM_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@in_pieces
+def page_not_found(request, exception):
+    """Django's own, but what stands around it is of kept pieces: robots try addresses without end."""
+    return defaults.page_not_found(request, exception)
 
 
 def server_error(request):

@@ -1,6 +1,5 @@
 """What holds for every answer, whoever gives it: pages, static files, media and errors."""
 
-import hashlib
 import logging
 from contextlib import suppress
 from http import HTTPStatus
@@ -18,7 +17,7 @@ from django.utils.csp import CSP, build_policy
 from django.utils.text import compress_string
 
 from ftzportal.failing import away, no_room
-from ftzportal.kept.pieces import pieces_of
+from ftzportal.kept.pieces import made_of_octets, pieces_of
 from ftzportal.library.storage import StoreAwayError
 
 logger = logging.getLogger(__name__)
@@ -73,9 +72,10 @@ class CompressTextMiddleware(GZipMiddleware):
         patch_vary_headers(response, ("Accept-Encoding",))
         if not re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
             return response
-        pieces, plain = pieces_of(request), response.content
-        name = ("packed", hashlib.sha256(plain).digest(), pieces.page)
-        response.content = pieces.kept(name, lambda: compress_string(plain, max_random_bytes=self.max_random_bytes))
+        plain = response.content
+        response.content = made_of_octets(
+            request, "packed", plain, lambda: compress_string(plain, max_random_bytes=self.max_random_bytes)
+        )
         response.headers["Content-Length"] = str(len(response.content))
         response.headers["Content-Encoding"] = "gzip"
         # A tag names the octets as they were before: of what they mean alone it can be one.

@@ -44,5 +44,6 @@ urlpatterns = [
     re_path(rf"^(?P<path>(?!(?:{'|'.join(LANGUAGES)})/).+\.(?:aspx|html?|php|jsp))$", legacy),
 ]
 
+handler404 = "ftzportal.failing.page_not_found"
 # 503 and 507 where the fault is the database's or the disk's.
 handler500 = "ftzportal.failing.server_error"

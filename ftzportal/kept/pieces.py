@@ -12,9 +12,9 @@ import sys
 from functools import wraps
 from threading import Lock
 
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from ftzportal.publishing.models import Change
 from ftzportal.replica import TO_BE_KEPT
@@ -27,8 +27,6 @@ from .pages import Pages
 MOST_OCTETS = 24 * 1024 * 1024
 # What a piece takes beside its texts: its key, its place.
 BESIDE = 500
-# The pieces that are one page's alone, as base.html names them.
-OF_PAGE = ("head", "languages", "content")
 # What a record takes that is kept as such; it is not measured.
 RECORD = 4000
 
@@ -68,40 +66,26 @@ class Pieces:
 
 class PiecesOf:
     """
-    The pieces of one version of the content, for one request. `page` names those that are its page's alone, if it has
-    such.
+    The pieces of one version of the content, for one request. `page` names its answer, if that is one of them.
     """
 
     page = None
 
     def __init__(self, pieces, version):
         self.shelves, self.version = pieces.shelves, version
-        self.held = {}
 
     def get(self, name):
         """What is kept by this name, a tuple that says all that shapes it beside the content; None if nothing is."""
         piece = self.shelf_of(name).get(name, self.version)
-        if piece is None:
-            return self.held.get(name)
-        return piece.made
+        return piece and piece.made
 
     def shelf_of(self, name):
         """Where the piece of this name lies. What an address asks for by its query stands last in the name."""
         last = name[-1]
         return self.shelves.queried if isinstance(last, str) and "?" in last else self.shelves.plain
 
-    def hold(self, page):
-        """
-        Whether all pieces are kept that are this page's own. If so, they are there until the request is answered, even
-        if they have to make room meanwhile.
-        """
-        if page is None:
-            return False
-        self.held = {name: self.get(name) for name in ((part, get_language(), page) for part in OF_PAGE)}
-        return None not in self.held.values()
-
     def name(self, page):
-        """From now on, what is made as the page's own is kept by this name; None names none."""
+        """From now on, what becomes of the answer is kept by this name too; None names none."""
         self.page = page
 
     def kept(self, name, make):
@@ -119,9 +103,6 @@ class NoPieces:
 
     def get(self, name):
         return None
-
-    def hold(self, page):
-        return False
 
     def name(self, page):
         pass
@@ -153,23 +134,27 @@ def pieces_of(request):
 
 
 def page_in_pieces(request, template, make_context=dict):
-    """
-    `template` with what `make_context()` gives, as a page that is shaped by its path and the parameters that its view
-    declares (`kept`): it has pieces of its own, and if all of them are kept, no context is made.
-    """
-    pieces, page = pieces_of(request), name_of_page(request)
-    context = {} if pieces.hold(page) else make_context()
-    # Only now: what says that there is no such page is a page too, and none of this name.
-    pieces.name(page)
-    return render(request, template, context)
+    """`template` with what `make_context()` gives, as a page that is shaped as `octets_in_pieces` says."""
+    return HttpResponse(octets_in_pieces(request, lambda: render_to_string(template, make_context(), request).encode()))
 
 
 def octets_in_pieces(request, make):
-    """What `make()` gives, the octets of an answer that is shaped as such a page is; they are a piece of it."""
+    """
+    What `make()` gives, the octets of an answer that is shaped by its path and the parameters that its view declares
+    (`kept`). They are a piece of it.
+    """
     pieces, page = pieces_of(request), name_of_page(request)
     octets = make() if page is None else pieces.kept(("octets", page), make)
+    # Only now: what says that there is no such page is a page too, and none of this name.
     pieces.name(page)
     return octets
+
+
+def made_of_octets(request, what, octets, make):
+    """What `make()` makes of the octets of an answer, kept as long as they are if they are a piece."""
+    pieces = pieces_of(request)
+    # Of the same octets, which a piece is each time, Python makes a hash once.
+    return make() if pieces.page is None else pieces.kept((what, hash(octets), pieces.page), make)
 
 
 def name_of_page(request):

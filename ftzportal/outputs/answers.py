@@ -10,6 +10,8 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.csrf import csrf_exempt
 
+from ftzportal.kept.pieces import made_of_octets
+
 from .problems import BY_NAME, Problem, kind_for, problem_document
 
 METHODS = "GET, HEAD, OPTIONS"
@@ -61,7 +63,8 @@ def answer_of(view, request, *args, **kwargs):
 
 def unless_known(request, response):
     """304 where the request names this very content."""
-    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    octets = response.content
+    etag = made_of_octets(request, "tag", octets, lambda: quote_etag(hashlib.sha256(octets).hexdigest()[:32]))
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response)
 
