@@ -41,8 +41,9 @@ def tables(told):
         )
     found = told["freshness"]
     yield (
-        f"    first page {told['start_seconds']:.1f} s after the command; a worker took {told['kept_memory_mb']:.0f} "
-        f"MB, {told['unkept_memory_mb']:.0f} where nothing is kept; one row by its key {told['look_up_ms']:.3f} ms"
+        f"    first page {told['start_seconds']:.1f} s after the command, ready with all lists after "
+        f"{told['ready_seconds']:.1f} s; a worker took {told['kept_memory_mb']:.0f} MB, "
+        f"{told['unkept_memory_mb']:.0f} where nothing is kept; one row by its key {told['look_up_ms']:.3f} ms"
     )
     yield (
         f"    {found['changes']} changes under {found['answers']:,} answers of {found['processes']} processes: seen in "

@@ -101,17 +101,18 @@ def newest_before(name):
 
 def measured(environment, folder):
     """All figures of the site of this environment."""
-    told = dict(zip(("start_seconds", "start_processor_seconds"), seconds_to_start(environment, folder), strict=True))
-    with server(environment, folder, "kept") as (kept, _seconds):
+    starts = ("start_seconds", "start_processor_seconds", "ready_seconds")
+    told = dict(zip(starts, seconds_to_start(environment, folder), strict=True))
+    with server(environment, folder, "kept") as kept:
         paths = addresses(kept.port)
         file = folder / "raw-answers.json"
         octets = raw_answers(kept.port, paths, file)
         raw_environment = environment | {"RAW_ANSWERS": str(file)}
         options = {"application": "tests.raw_answers:application", "first": raw_path("bare", "home")}
-        with server(raw_environment, folder, "raw", **options) as (raw, _seconds):
+        with server(raw_environment, folder, "raw", **options) as raw:
             kinds = {kind: beside_raw(kept, raw, kind, path) for kind, path in paths.items()}
         told["kept_memory_mb"] = most_memory(kept)
-    with server(environment | {"KEPT_MEGABYTES": "0"}, folder, "unkept") as (unkept, _seconds):
+    with server(environment | {"KEPT_MEGABYTES": "0"}, folder, "unkept") as unkept:
         for kind, path in paths.items():
             kinds[kind] |= {"octets": octets[kind], "path": path, "unkept": asked(unkept, path)}
         told["unkept_memory_mb"] = most_memory(unkept)

@@ -60,7 +60,7 @@ def figures(**changed):
     made = {"microseconds": 20_000, "p95": 60.0}
     kinds = {"home": {"of_raw": 0.8, "kept": {}, "unkept": made, "queries": 9}}
     freshness = {"latest": 0.3, "wrong": 0, "changes": 60, "answers": 6_000}
-    start = {"start_seconds": 1.0, "start_processor_seconds": 0.9}
+    start = {"start_seconds": 1.0, "start_processor_seconds": 0.9, "ready_seconds": 1.1}
     return start | {"kept_memory_mb": 120, "kinds": kinds, "freshness": freshness} | changed
 
 
