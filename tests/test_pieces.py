@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -56,6 +57,15 @@ def queries(client, path):
 
 
 class TestReaders:
+    def test_what_changes_while_a_page_turns_out_not_to_be_there_is_in_the_next(self, client, item, monkeypatch):
+        def nowhere(request, rows):
+            Area.objects.update(name_en="Renamed meanwhile")
+            raise Http404
+
+        monkeypatch.setattr("ftzportal.views.page_of", nowhere)
+        assert "Renamed meanwhile" in client.get("/en/search/?q=item&page=9").text
+        assert "Renamed meanwhile" in client.get("/en/").text
+
     @pytest.mark.parametrize("path", ["/en/nowhere/", "/en/news/999-nowhere/", "/nowhere"])
     def test_an_address_without_a_page_costs_no_menu_made_anew(self, client, item, path):
         client.get(path)

@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
+from areas.models import Project
 from ftzportal.publishing import acts
-from ftzportal.publishing.models import Review, Revision
+from ftzportal.publishing.models import Change, Review, Revision
+from ftzportal.publishing.models.changes import LOOKED_AT
 from ftzportal.record.models import Entry
 from tests import append_only, factories
 
@@ -169,26 +171,14 @@ def test_processes_that_enter_at_once_make_one_chain(tmp_path):
     assert said.stdout.startswith("64 entries, whole and in order."), said.stderr
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
-@pytest.mark.django_db(transaction=True)
-def test_who_links_to_a_thing_and_who_edits_it_do_not_wait_for_each_other():
-    project, item = factories.project(), factories.news_item()
-    linked, locked, failures = threading.Event(), threading.Event(), []
+def postgresql_alone(test):
+    is_other = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+    return is_other(pytest.mark.django_db(transaction=True)(test))
 
-    def link():
-        with transaction.atomic():
-            item.projects.add(project)
-            Entry.objects.enter(Entry.Act.EDIT, thing=item)
-            linked.set()
-            locked.wait(5)
-            # Now the other one waits to enter; this one's link is checked at its commit.
-            time.sleep(0.3)
 
-    def edit():
-        linked.wait(5)
-        with acts.locked(project) as thing:
-            locked.set()
-            Entry.objects.enter(Entry.Act.EDIT, thing=thing)
+def failures_of(*works):
+    """What the database raised in these, done at the same time."""
+    failures = []
 
     def tried(work):
         try:
@@ -198,12 +188,78 @@ def test_who_links_to_a_thing_and_who_edits_it_do_not_wait_for_each_other():
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=tried, args=[work]) for work in (link, edit)]
+    threads = [threading.Thread(target=tried, args=[work]) for work in works]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert failures == []
+    return failures
+
+
+@postgresql_alone
+def test_who_links_to_a_thing_and_who_edits_it_do_not_wait_for_each_other():
+    project, item = factories.project(), factories.news_item()
+    linked, locked = threading.Event(), threading.Event()
+
+    def link():
+        with transaction.atomic():
+            item.projects.add(project)
+            Entry.objects.enter(Entry.Act.EDIT, thing=item)
+            linked.set()
+            locked.wait(0.5)
+            # The other one waits for its turn; this one's link is checked at its commit.
+            time.sleep(0.3)
+
+    def edit():
+        linked.wait(5)
+        with acts.locked(project) as thing:
+            locked.set()
+            Entry.objects.enter(Entry.Act.EDIT, thing=thing)
+
+    assert failures_of(link, edit) == []
+
+
+@postgresql_alone
+def test_who_changes_many_things_and_who_changes_one_of_them_do_not_wait_for_each_other():
+    first, second = factories.project(), factories.project("Second")
+    begun, has_second = threading.Event(), threading.Event()
+
+    def many():
+        with transaction.atomic():
+            for thing in (first, second):
+                with acts.locked(thing):
+                    Entry.objects.enter(Entry.Act.EDIT, thing=thing)
+                begun.set()
+                has_second.wait(0.5)
+
+    def one():
+        begun.wait(5)
+        with acts.locked(second):
+            has_second.set()
+            Entry.objects.enter(Entry.Act.EDIT, thing=second)
+
+    assert failures_of(many, one) == []
+
+
+@postgresql_alone
+def test_what_waited_for_its_turn_is_among_the_newest_changes():
+    project, item, has_turn = factories.project(), factories.news_item(), threading.Event()
+
+    def many():
+        with transaction.atomic():
+            Entry.objects.enter(Entry.Act.EDIT, thing=project)
+            has_turn.set()
+            # Meanwhile the other one comes as far as it can.
+            time.sleep(0.3)
+            table = Project._meta.db_table
+            Change.objects.bulk_create(Change(table=table, thing_number=1, token=1) for _ in range(LOOKED_AT + 1))
+
+    def one():
+        has_turn.wait(5)
+        acts.withdraw(item, "Wrong", "有误", by=None)
+
+    assert failures_of(many, one) == []
+    assert (item._meta.db_table, item.pk) in {(one.table, one.thing_number) for one in Change.objects.newest().values()}
 
 
 def test_entering_asks_for_the_last_row_and_adds_one(entries, editor, django_assert_num_queries):

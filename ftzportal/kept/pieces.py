@@ -20,7 +20,6 @@ from ftzportal.publishing.models import Change
 from ftzportal.replica import TO_BE_KEPT
 
 from .content import brought_up
-from .declaring import Declaration
 from .pages import Pages
 
 # For all pieces of a process; those that nobody asked for longest go first.
@@ -123,6 +122,8 @@ def in_pieces(view):
     @wraps(view)
     def view_of_one_version(request, *args, **kwargs):
         request.pieces = PIECES.now()
+        # What was read before, for a page that turned out not to be there, may be of an older version.
+        vars(request).pop("frame", None)
         return view(request, *args, **kwargs)
 
     return view_of_one_version
@@ -164,7 +165,9 @@ def name_of_page(request):
     """
     if TO_BE_KEPT in request.META:
         return None
-    declaration = getattr(request.resolver_match.func, "declaration", Declaration())
+    declaration = getattr(request.resolver_match.func, "declaration", None)
+    if declaration is None:
+        return None
     if not declaration.parameters or not request.GET:
         return request.path
     if not declaration.parameters.issuperset(request.GET):

@@ -31,6 +31,9 @@ Act = Entry.Act
 def locked(thing):
     """`thing` as it is now; nobody else changes it before the block ends."""
     with transaction.atomic():
+        # Before the thing's own lock, or who changes many in one turn would wait for it and be waited for. And what is
+        # noted of changes (`Change`) stands in the order in which they are seen.
+        Entry.objects.in_turn()
         # Its key stays free for those who link to it: who enters a link in the record would wait for this block, which
         # waits to enter its own act.
         now = type(thing)._base_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()

@@ -21,7 +21,7 @@ class EntryQuerySet(models.QuerySet):
         hold no secret. The entry.
         """
         with transaction.atomic(using=self.db):
-            self._one_at_a_time()
+            self.in_turn()
             last = self.order_by("-pk").only("hash").first()
             entry = Entry(
                 at=timezone.now(),
@@ -43,7 +43,8 @@ class EntryQuerySet(models.QuerySet):
     def about(self, thing):
         return self.filter(thing_model=thing._meta.label_lower, thing_number=thing.pk)
 
-    def _one_at_a_time(self):
+    def in_turn(self):
+        """Waits until nobody else is about to add a row, and keeps others waiting until the transaction ends."""
         # SQLite's transactions are immediate: one writer at a time already.
         if connections[self.db].vendor == "postgresql":
             with connections[self.db].cursor() as cursor:

@@ -14,7 +14,7 @@ register = template.Library()
 def piece(parser, token):
     """
     `{% piece "footer" %}…{% endpiece %}`: what stands in it, kept by its name and the language. Whatever else shapes it
-    beside the content stands behind the name: `{% piece "head" frame.page_name %}`. If that is None, nothing is kept.
+    beside the content stands behind the name: `{% piece "news-card" item.pk %}`. If that is None, nothing is kept.
     """
     _tag, name, *varies = token.split_contents()
     nodelist = parser.parse(("endpiece",))
@@ -27,7 +27,7 @@ class PieceNode(template.Node):
         self.name, self.varies, self.nodelist = name, varies, nodelist
 
     def render(self, context):
-        name = (self.name, get_language(), *(one.resolve(context) for one in self.varies))
+        name = (self.name, get_language(), *(one.resolve(context, ignore_failures=True) for one in self.varies))
         if None in name:
             return self.nodelist.render(context)
         return pieces_of(getattr(context, "request", None)).kept(name, lambda: self.nodelist.render(context))
