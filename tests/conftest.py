@@ -20,8 +20,8 @@ from tests.sites import Grounds
 
 # What has tests of many seconds, longest first.
 LONG = [
-    "test_restore", "test_backup", "test_archives", "test_permission_matrix", "test_security_admin_addresses",
-    "test_admin_requests", "test_stored_markup",
+    "test_restore", "test_backup", "test_archives", "test_permission_matrix", "test_permission_library",
+    "test_security_admin_addresses", "test_admin_requests", "test_stored_markup",
 ]  # fmt: skip
 
 

@@ -1,13 +1,37 @@
 """A workbook as a person changes it between export and import."""
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from areas.models import Participation
+from tests import factories
+
 DOOR = "/en/admin/areas/project/from-excel/"
 EXPORT = "/en/admin/areas/project/to-excel/"
 HEADS, FIRST = 2, 3
+
+
+def whole(name="Rare Valley", **values):
+    """A project with something in every column."""
+    made = factories.project(
+        name,
+        areas=("dalian", "yingkou"),
+        partners=[factories.partner(), factories.partner("gdftz", "Guangdong Pilot FTZ", "广东自贸试验区")],
+        fields=[factories.field()],
+        **{
+            "stage_phrase_en": "in full swing", "stage_phrase_zh_hans": "全面推进", "stage_as_of": date(2026, 3, 1),
+            "started_on": date(2025, 12, 31), "investment_amount": Decimal("1250000.50"), "investment_currency": "CNY",
+            "summary_en": "=not a formula\nbut two lines", "summary_zh_hans": "摘要", **values,
+        },
+    )  # fmt: skip
+    Participation.objects.create(project=made, enterprise=factories.enterprise(), role="local-side")
+    fengshu = factories.enterprise("mapletree", "Mapletree (China)", "丰树（中国）")
+    Participation.objects.create(project=made, enterprise=fengshu, role="partner-side")
+    return made
 
 
 class Sheet:

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import factories
-from tests.test_permission_matrix import addresses_of, doors_of, things_of
+from tests.permissions import addresses_of, doors_of, things_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_refusals")]
 

@@ -1,143 +1,47 @@
 """Who comes through which door of the admin, with whose things: every address that takes an id, every role."""
 
-from io import BytesIO
 from itertools import product
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.urls import URLPattern, URLResolver, reverse
-from django.utils import timezone
-from PIL import Image
+from django.urls import reverse
 
-from areas.models import Assignment, Cooperation, Milestone, Organisation, Zone
-from ftzportal.accounts.models import User
-from ftzportal.errands.models import Errand
-from ftzportal.library import pictures
-from ftzportal.library.models import Picture
-from ftzportal.misses.models import Miss
+from areas.models import Assignment, Milestone
 from ftzportal.prose import address_to
-from ftzportal.publishing.models import ProofreadingPoint, Published, Substitution, Workflow
-from ftzportal.record.models import Entry
-from ftzportal.terms.models import Term
+from ftzportal.publishing.models import Published
 from news.models import Evidence, Passage
-from tests import factories, sheets, uploads
+from tests import factories
 from tests.admin_forms import filled
+from tests.permissions import (
+    BACKGROUND,
+    DOORS,
+    DOORS_BY_TOKEN,
+    DOORS_OF_THE_SITE,
+    DOORS_WITHOUT_ID,
+    LIBRARY,
+    LOOKED_FOR,
+    LOOKED_UP,
+    OFFICE,
+    OWNED,
+    ROLES,
+    UNREVIEWED,
+    addresses_of,
+    doors,
+    doors_of,
+    is_refused,
+    may,
+    short,
+    sign_in,
+    things_of,
+)
 
 pytestmark = pytest.mark.django_db
 
-# What each door asks for: to look with GET, to act with POST.
-DOORS = {
-    "change": ("view", "change"),
-    "delete": ("delete", "delete"),
-    "history": ("view", "view"),
-    "preview": ("view", "view"),
-    "telephone": ("view", "view"),
-    "compare": ("view", "view"),
-    "links": ("change", "change"),
-    "revoke_link": ("view", "change"),
-    "restore": ("view", "change"),
-    "approval_form": ("view", "view"),
-    "autosave": ("view", "change"),
-    "presence": ("view", "change"),
-    "submit": ("change", "change"),
-    "review": ("view", "view"),
-    "take_back": ("view", "view"),
-    "withdraw": ("change", "change"),
-    "archive": ("change", "change"),
-    "unarchive": ("view", "change"),
-    "cancel_schedule": ("view", "change"),
-    # To choose a record for it; which one may be chosen, tests/test_misses.py asks.
-    "spelling": ("view", "view"),
-    "auth_user_password_change": ("change", "change"),
-}
-DOORS_WITHOUT_ID = {
-    "changelist", "add", "autosave_new", "export", "from_word", "choose", "upload", "to_excel", "from_excel",
-}  # fmt: skip
-# The token leads to nothing but what its owner uploaded; tests/test_intake.py and test_project_excel_refused.py ask
-# for others'.
-DOORS_BY_TOKEN = {"from_word_waiting", "from_excel_waiting"}
-DOORS_OF_THE_SITE = {
-    "index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list",
-    "calendar", "translations", "links", "paste", "pictures", "tidy", "link_check", "hints", None,
-}  # fmt: skip
 
-OWNED = {
-    "news.newsitem", "areas.project", "areas.practice", "areas.document", "areas.platform", "areas.cooperation",
-    "library.attachment", "library.picture",
-}  # fmt: skip
-# What other things show: added and changed by editors, deleted by those who keep the whole zone.
-LIBRARY = {"library.attachment", "library.picture"}
-LOOKED_UP = {
-    "news.column", "news.source",
-    "areas.partner", "areas.field", "areas.organisation", "areas.enterprise", "areas.area",
-}  # fmt: skip
-# Public as soon as it is saved: the zone's administrators write it.
-UNREVIEWED = {"areas.cooperation"}
-REVIEWING = {
-    "publishing.workflow", "publishing.proofreadingpoint", "publishing.substitution",
-}  # fmt: skip
-# What readers looked for in vain: read by all who write, taken away by those who keep the whole zone.
-LOOKED_FOR = {"misses.miss"}
-OFFICE = {"areas.zone", "areas.assignment", "accounts.user", "auth.group", "record.entry", "terms.term"} | REVIEWING
-# What the workers do: read, and tried anew, by the machine's administrators.
-BACKGROUND = {"errands.errand"}
-NEVER_DELETED = {"areas.zone", "publishing.substitution", "record.entry"} | BACKGROUND
-NEVER_CHANGED = {"record.entry"} | LOOKED_FOR | BACKGROUND
-
-ROLES = ["anonymous", "nobody", "dalian", "shenyang", "reviewer", "zone", "superuser"]
-
-
-def may(role, act, label, whose):
-    """The matrix itself."""
-    if role in ("anonymous", "nobody") or (act == "delete" and label in NEVER_DELETED):
-        return False
-    if act == "change" and label in NEVER_CHANGED:
-        return False
-    if role == "superuser":
-        return True
-    if label in BACKGROUND:
-        return False
-    if role == "zone":
-        if label == "auth.group":
-            return act == "view"
-        return not (label == "accounts.user" and act == "delete")
-    if label in LOOKED_FOR:
-        return role != "reviewer" and act == "view"
-    own = whose == {"dalian": "dalian", "shenyang": "shenyang", "reviewer": "dalian"}[role]
-    if label in OFFICE:
-        return False
-    if label in LOOKED_UP:
-        return act == "view"
-    if role == "reviewer" or label in UNREVIEWED:
-        return own and act == "view"
-    return own and not (label in LIBRARY and act == "delete")
-
-
-def doors():
-    """(model or None, name, takes an id) of every address of the admin."""
-    found = []
-
-    def walk(patterns, taking_id):
-        for pattern in patterns:
-            takes = taking_id or "id" in "".join(pattern.pattern.converters)
-            if isinstance(pattern, URLResolver):
-                walk(pattern.url_patterns, takes)
-            elif isinstance(pattern, URLPattern):
-                found.append((pattern.name, takes))
-
-    walk(admin.site.urls[0], False)
-    return found
-
-
-def short(name):
-    """`news_newsitem_change` is the door `change` of news.newsitem."""
-    for model in admin.site._registry:
-        prefix = f"{model._meta.app_label}_{model._meta.model_name}_"
-        if name and name.startswith(prefix):
-            return name.removeprefix(prefix)
-    return name
+@pytest.fixture
+def things():
+    return {slug: things_of(slug) for slug in ("dalian", "shenyang")}
 
 
 def test_the_matrix_knows_every_door_and_every_model():
@@ -150,96 +54,6 @@ def test_the_matrix_knows_every_door_and_every_model():
     assert {
         model._meta.label_lower for model in admin.site._registry
     } == OWNED | LOOKED_UP | LOOKED_FOR | OFFICE | BACKGROUND
-
-
-def picture(alt, area):
-    drawn = BytesIO()
-    Image.new("RGB", (9, 9)).save(drawn, "PNG")
-    return Picture.objects.create(file=pictures.keep(pictures.encode(drawn)), alt_en=alt, owner_area=area)
-
-
-def things_of(slug):
-    """A record of each model that belongs to the area, drafts where there are drafts; their texts say CANARY-area."""
-    canary = f"CANARY-{slug}"
-    area = factories.area(slug)
-    draft = {"publish_at": None, "owner": slug}
-    things = {
-        "news.newsitem": factories.news_item(canary, areas=(slug,), **draft),
-        "areas.project": factories.project(canary, areas=(slug,), **draft),
-        "areas.practice": factories.practice(canary, **draft),
-        "areas.document": factories.document(canary, **draft),
-        "areas.platform": factories.platform(canary, areas=(slug,), **draft),
-        "library.picture": picture(canary, area),
-        "library.attachment": uploads.attachment(canary, slug),
-        "news.column": factories.column(f"column-{slug}"),
-        "news.source": factories.source(f"source-{slug}"),
-        "areas.partner": factories.partner(f"partner-{slug}"),
-        "areas.field": factories.field(f"field-{slug}"),
-        "areas.enterprise": factories.enterprise(f"enterprise-{slug}"),
-        "areas.organisation": Organisation.objects.create(slug=f"body-{slug}", name_en="Body", kind="institute"),
-        "areas.area": area,
-        "areas.zone": Zone.objects.get_or_create(pk=1, defaults={"name_en": "Zone"})[0],
-        "accounts.user": User.objects.create_user(f"somebody-{slug}"),
-        "auth.group": Group.objects.create(name=f"Group {slug}"),
-    }
-    things["publishing.workflow"] = Workflow.objects.create(name_en=canary)
-    things["publishing.proofreadingpoint"] = ProofreadingPoint.objects.create(text_en=canary)
-    things["terms.term"] = Term.objects.create(name_en=canary)
-    things["misses.miss"] = Miss.objects.create(words=f"port of {slug}", language="en", month=timezone.localdate())
-    waiting = {"task_path": "ftzportal.library.tasks.make_renditions", "args_kwargs": {"args": [1], "kwargs": {}}}
-    things["errands.errand"] = Errand.objects.create(**waiting, run_after=timezone.now())
-    things["publishing.substitution"] = Substitution.objects.create(
-        person=things["accounts.user"],
-        substitute=User.objects.create_user(f"substitute-{slug}"),
-        named_by=things["accounts.user"],
-        ends_on=timezone.localdate(),
-    )
-    things["record.entry"] = Entry.objects.enter(Entry.Act.EDIT, by=things["accounts.user"], area=area.pk)
-    things["areas.assignment"] = Assignment.objects.create(user=things["accounts.user"], area=area, role="editor")
-    things["areas.cooperation"] = Cooperation.objects.create(
-        area=area, relation="cooperates", field=things["areas.field"], partner=things["areas.partner"]
-    )
-    return things
-
-
-@pytest.fixture
-def things():
-    return {slug: things_of(slug) for slug in ("dalian", "shenyang")}
-
-
-def sign_in(client, role):
-    if role == "anonymous":
-        return
-    user = {
-        "nobody": lambda: factories.account("nobody", group=None),
-        "dalian": lambda: factories.account("dalian"),
-        "shenyang": lambda: factories.account("shenyang", area_slug="shenyang"),
-        "reviewer": lambda: factories.account("reviewer", "Reviewers", role=Assignment.Role.FIRST_REVIEWER),
-        "zone": lambda: factories.account("zone", "Zone administrators", area_slug=None),
-        "superuser": factories.administrator,
-    }[role]()
-    client.force_login(user)
-
-
-def is_refused(response):
-    return response.status_code in (403, 404) or "/login/" in response.headers.get("Location", "")
-
-
-def addresses_of(model, door):
-    name = door if door.startswith("auth_") else f"{model._meta.app_label}_{model._meta.model_name}_{door}"
-    return f"admin:{name}"
-
-
-def doors_of(model):
-    names = {short(name) for name, takes_id in doors() if name and takes_id and belongs(name, model)}
-    # Deletion last, and only then.
-    return [*sorted(names - {"delete"}), "delete"]
-
-
-def belongs(name, model):
-    if name == "auth_user_password_change":
-        return model is User
-    return name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
 
 
 @pytest.mark.usefixtures("plain_refusals")
@@ -470,97 +284,3 @@ def test_what_keeps_a_thing_from_being_deleted_is_not_named_where_it_is_another_
     page = client.get(f"/en/admin/news/newsitem/{own.pk}/delete/").content
     assert b"some perhaps of another area" in page
     assert b"CANARY-shenyang" not in page
-
-
-def let_in(client, address):
-    return not is_refused(uploads.fetched(client, address))
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_sees_the_pictures_and_files_of_its_own_areas_and_no_others(client, things, role):
-    sign_in(client, role)
-    for slug, label in product(("dalian", "shenyang"), sorted(LIBRARY)):
-        thing = things[slug][label]
-        address = thing.file.url if label == "library.picture" else thing.get_absolute_url()
-        whole = role in ("zone", "superuser")
-        assert let_in(client, address) == (whole or may(role, "view", label, slug)), (slug, label)
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("label", sorted(LIBRARY))
-def test_the_chooser_offers_own_things_to_those_who_write_and_nothing_to_others(client, things, role, label):
-    sign_in(client, role)
-    address = reverse(f"admin:{label.replace('.', '_')}_choose")
-    response = client.get(address, headers={"Accept": "application/json"})
-    seen = {"dalian": ["CANARY-dalian"], "shenyang": ["CANARY-shenyang"]}
-    seen |= {key: ["CANARY-dalian", "CANARY-shenyang"] for key in ("zone", "superuser")}
-    assert is_refused(response) == is_refused(client.get(address)) == (role not in seen)
-    if role in seen:
-        assert sorted(one["title"] for one in response.json()["results"]) == seen[role]
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("label", sorted(LIBRARY))
-def test_only_who_writes_for_an_area_puts_something_into_its_library(client, things, role, label):
-    sign_in(client, role)
-    address = reverse(f"admin:{label.replace('.', '_')}_upload")
-    model = type(things["dalian"][label])
-    for slug in ("dalian", "shenyang"):
-        upload = uploads.photograph() if label == "library.picture" else uploads.sent(uploads.pdf(f"{role} {slug}"))
-        words = {**uploads.WORDS, "title_en": "Sent", "title_zh_hans": "已传"}
-        data = {"file": upload, "owner_area": factories.area(slug).pk, **words}
-        response = client.post(address, data)
-        allowed = role in ("zone", "superuser", slug)
-        assert (response.status_code == 201) == allowed, response.content
-        assert model.objects.filter(title_en="Sent", owner_area__slug=slug).exists() == allowed
-
-
-@pytest.mark.parametrize("label", sorted(LIBRARY))
-def test_what_another_area_owns_cannot_be_put_into_a_thing_by_its_number(client, things, label):
-    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"][label]
-    sign_in(client, "dalian")
-    address = f"/en/admin/news/newsitem/{own.pk}/change/"
-    name = "lead_picture" if label == "library.picture" else "attachments"
-    response = client.post(address, filled(client.get(address), **{name: foreign.pk, "_save": "Save"}))
-    assert name in response.context["adminform"].form.errors
-    own.refresh_from_db()
-    assert own.lead_picture is None
-    assert not own.attachments.exists()
-
-
-@pytest.mark.parametrize("label", sorted(LIBRARY))
-def test_what_another_area_owns_cannot_be_named_in_a_text_by_its_address(client, things, label):
-    own, foreign = things["dalian"]["news.newsitem"], things["shenyang"][label]
-    sign_in(client, "dalian")
-    address = f"/en/admin/news/newsitem/{own.pk}/change/"
-    markup = f'<figure><img src="{foreign.file.url}"></figure>' if label == "library.picture" else ""
-    markup = markup or f'<p><a href="/files/{foreign.pk}/x">rules</a></p>'
-    response = client.post(address, filled(client.get(address), body_en=markup, _save="Save"))
-    assert "body_en" in response.context["adminform"].form.errors
-    own.refresh_from_db()
-    assert "CANARY" in own.body_en
-    assert not own.uses_of_library.exists()
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_who_writes_takes_their_own_projects_to_excel_and_nobody_else_any(client, things, role):
-    sign_in(client, role)
-    seen = {"dalian": ["dalian"], "shenyang": ["shenyang"], "zone": ["dalian", "shenyang"]}
-    seen["superuser"] = seen["zone"]
-    assert is_refused(client.get(sheets.DOOR)) == is_refused(client.post(sheets.DOOR)) == (role not in seen)
-    if role not in seen:
-        assert is_refused(client.get(sheets.EXPORT))
-        return
-    sheet = sheets.exported(client)
-    names = [cell.value for cell in sheet.page["C"][2:]]
-    assert names == [f"CANARY-{slug}" for slug in seen[role]]
-    page = sheets.sent(client, sheet)
-    assert page.context["proposal"].unchanged == len(names)
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_only_who_writes_has_links_checked(client, role, settings):
-    settings.LINK_CHECKS = False
-    sign_in(client, role)
-    response = client.post("/en/admin/link-check/", {"url": "https://www.dl.gov.cn/"})
-    assert is_refused(response) == (role in ("anonymous", "nobody", "reviewer"))

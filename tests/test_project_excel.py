@@ -1,10 +1,6 @@
 """The projects to Excel and back: what stands in the file, and what becomes of what an editor writes into it."""
 
-import os
-import shutil
-import subprocess
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -12,7 +8,7 @@ from areas.models import Participation, Project
 from ftzportal.publishing.models import Submission
 from ftzportal.record.models import Entry
 from tests import factories
-from tests.sheets import DOOR, EXPORT, Sheet, changes, confirmed, exported, problems, sent
+from tests.sheets import DOOR, EXPORT, changes, confirmed, exported, problems, sent, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -23,25 +19,6 @@ def desk(client, editor):
         factories.area(slug)
     client.force_login(editor)
     return client
-
-
-def whole(name="Rare Valley", **values):
-    """A project with something in every column."""
-    made = factories.project(
-        name,
-        areas=("dalian", "yingkou"),
-        partners=[factories.partner(), factories.partner("gdftz", "Guangdong Pilot FTZ", "广东自贸试验区")],
-        fields=[factories.field()],
-        **{
-            "stage_phrase_en": "in full swing", "stage_phrase_zh_hans": "全面推进", "stage_as_of": date(2026, 3, 1),
-            "started_on": date(2025, 12, 31), "investment_amount": Decimal("1250000.50"), "investment_currency": "CNY",
-            "summary_en": "=not a formula\nbut two lines", "summary_zh_hans": "摘要", **values,
-        },
-    )  # fmt: skip
-    Participation.objects.create(project=made, enterprise=factories.enterprise(), role="local-side")
-    fengshu = factories.enterprise("mapletree", "Mapletree (China)", "丰树（中国）")
-    Participation.objects.create(project=made, enterprise=fengshu, role="partner-side")
-    return made
 
 
 # Out
@@ -384,52 +361,3 @@ def test_a_new_row_lacks_nothing_that_a_draft_needs_and_is_not_there_already(des
         ("F10", "“The zone’s desk” is not yours to give it to."),
     ]
     assert [row.number for row in page.context["proposal"].changed] == [7]
-
-
-# Through other programs
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_what_libreoffice_saves_anew_changes_nothing(desk, editor, tmp_path, language):
-    whole(platform=factories.platform(), parent=factories.project("Whole"))
-    factories.revised(whole("Drafted"), editor, investment_amount="12345678901234567.89", summary_en="+1\n\n'two'  x")
-    factories.project("Old", started_on=date(1862, 5, 1), name_zh_hans="稀有谷🚀")
-    content = converted(exported(desk, language=language).content, tmp_path)
-    page = sent(desk, content, language=language)
-    assert not problems(page)
-    assert not changes(page)
-    assert page.context["proposal"].unchanged == 4
-    assert not page.context["proposal"].notices
-
-
-def test_libreoffice_keeps_what_lays_the_sheet_out_and_works_nothing_out(desk, tmp_path):
-    project = whole()
-    sheet = Sheet(converted(exported(desk).write(project, name_en="=1+1").content, tmp_path))
-    assert sheet.page.row_dimensions[1].hidden
-    assert sheet.page.protection.sheet
-    assert len(sheet.page.data_validations.dataValidation) > 10
-    assert [found[2] for found in problems(sent(desk, sheet))] == ["This is a formula. Write what it comes to."]
-
-
-def converted(content, folder):
-    """The workbook as LibreOffice saves it; SOFFICE names another one than that of the system."""
-    program = os.environ.get("SOFFICE") or shutil.which("soffice")
-    if not program:
-        pytest.skip("LibreOffice (soffice) is missing")
-    (folder / "in").mkdir()
-    (folder / "in" / "projects.xlsx").write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        program,
-        profile,
-        "--headless",
-        "--convert-to",
-        "xlsx",
-        "--outdir",
-        folder,
-        folder / "in" / "projects.xlsx",
-    ]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=120)
-    if b"could not be loaded" in done.stderr:
-        pytest.skip("LibreOffice has no Calc here")
-    return (folder / "projects.xlsx").read_bytes()

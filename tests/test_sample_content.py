@@ -11,6 +11,7 @@ from areas.models import Area, Enterprise, Milestone, Participation, Project
 from ftzportal.library.models import Picture
 from ftzportal.rich_text import clean_html
 from ftzportal.search import rebuilding
+from ftzportal.search.engines import engine
 from ftzportal.search.models import Entry, Hold
 from news.models import Column, NewsItem
 from news.samples import making
@@ -197,6 +198,21 @@ def test_after_the_samples_the_index_of_words_is_tidied_up_as_before(write):
     with connection.cursor() as cursor:
         cursor.execute("SELECT k, v FROM search_text_config WHERE k IN ('hashsize', 'automerge', 'crisismerge')")
         assert dict(cursor.fetchall()) == {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL joins its index by itself")
+def test_the_first_who_saves_after_many_were_made_joins_no_index_of_all_of_them(db):
+    def pieces():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM search_text_idx")
+            return cursor.fetchone()[0]
+
+    with engine().in_bulk():
+        # One at a smaller place begins a new piece.
+        for place in range(20, 0, -1):
+            engine().write([engine().row(place, [["quay"], [], [], []])])
+        assert pieces() > 16
+    assert pieces() == 1
 
 
 def test_what_was_interrupted_between_two_batches_goes_on_where_it_stopped(write, monkeypatch):

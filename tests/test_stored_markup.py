@@ -13,7 +13,7 @@ from ftzportal.library.models import Picture
 from ftzportal.terms.models import Term
 from news.models import Evidence, NewsItem, Passage
 from tests import factories
-from tests.test_permission_matrix import DOORS_BY_TOKEN, DOORS_WITHOUT_ID, doors, picture, short
+from tests.permissions import DOORS_BY_TOKEN, DOORS_WITHOUT_ID, doors, picture, short
 from tests.test_unpublished import everything
 
 pytestmark = pytest.mark.django_db

@@ -52,9 +52,12 @@ def test_the_searchs_index_is_joined_where_many_changes_left_it_in_pieces(site):
 
         for place in range(3):
             database.execute("INSERT INTO search_text (rowid, title) VALUES (?, 'quay')", [place])
+        # As what makes many at once has it, and leaves it if it is killed.
+        database.execute("INSERT INTO search_text (search_text, rank) VALUES ('crisismerge', 32)")
         assert pieces() == 3
         site.manage("tidy_database")
         assert pieces() == 1
+        assert database.execute("SELECT v FROM search_text_config WHERE k = 'crisismerge'").fetchone() == (16,)
         assert len(database.execute("SELECT rowid FROM search_text WHERE search_text MATCH 'quay'").fetchall()) == 3
 
 

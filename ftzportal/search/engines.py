@@ -206,6 +206,9 @@ class Fts5(Engine):
         # are then written twice, not eight times. Memory for indexes whose order is not that of writing.
         with self.set(hashsize=64_000_000, automerge=32, crisismerge=32), pragma("cache_size", -32_000):
             yield
+        # Or FTS5 would join all of them in the transaction of whoever writes next: of a million things for minutes.
+        if self.is_scattered():
+            self.condense()
 
     @contextmanager
     def set(self, **options):
@@ -245,6 +248,8 @@ class Fts5(Engine):
 
     def condense(self):
         """Joins all that many writes have left, piece by piece, between which others may write; a search is faster."""
+        # A bulk that was killed has left its own.
+        self.write_options(DEFAULTS)
         with connection.cursor() as cursor:
             # Less than nothing begins to join what FTS5 would leave apart; the same number goes on with it.
             pages = -PAGES_AT_ONCE
