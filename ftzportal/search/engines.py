@@ -14,8 +14,8 @@ from .places import SHELF_MASK, SLOT_BITS, SLOTS, Stretch, shelf_at
 from .query import All, Any
 from .tsvectors import INDEXED, has_order, in_order, of_index, vector, weights_of, windows, without_order
 
-# What FTS5 has unless it is told otherwise.
-DEFAULTS = {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 16}
+# Of FTS5, as it has them itself; but pieces are joined in small steps alone (migrations/0005_joined_in_steps.py).
+SETTINGS = {"hashsize": 1_048_576, "automerge": 4, "crisismerge": 1_999}
 # Of 4 KB: what is joined in one transaction; and what FTS5 writes where nothing is left to be joined.
 PAGES_AT_ONCE, LEAST_CHANGES = 2_000, 1
 # The index in pieces may be so many times as large as the largest of them.
@@ -206,9 +206,6 @@ class Fts5(Engine):
         # are then written twice, not eight times. Memory for indexes whose order is not that of writing.
         with self.set(hashsize=64_000_000, automerge=32, crisismerge=32), pragma("cache_size", -32_000):
             yield
-        # Or FTS5 would join all of them in the transaction of whoever writes next: of a million things for minutes.
-        if self.is_scattered():
-            self.condense()
 
     @contextmanager
     def set(self, **options):
@@ -216,7 +213,7 @@ class Fts5(Engine):
         try:
             yield
         finally:
-            self.write_options({name: DEFAULTS[name] for name in options})
+            self.write_options({name: SETTINGS[name] for name in options})
 
     def write_options(self, options):
         with connection.cursor() as cursor:
@@ -249,7 +246,7 @@ class Fts5(Engine):
     def condense(self):
         """Joins all that many writes have left, piece by piece, between which others may write; a search is faster."""
         # A bulk that was killed has left its own.
-        self.write_options(DEFAULTS)
+        self.write_options(SETTINGS)
         with connection.cursor() as cursor:
             # Less than nothing begins to join what FTS5 would leave apart; the same number goes on with it.
             pages = -PAGES_AT_ONCE
