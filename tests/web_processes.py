@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "portal.example"
 # As a proxy says it that has ended TLS.
 FROM_A_PROXY = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
-SECONDS_TO_START = 60
+SECONDS_TO_START = 90
 THREADS = 4
 
 

@@ -150,7 +150,11 @@ class RelatedNames(Names):
         own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
         rows = field.remote_field.through._base_manager.order_by()
         rows = rows.filter(**{f"{own}__{lookup}": value for lookup, value in among.items()})
-        return rows.values_list(f"{own}_id", f"{other}__slug")
+        links = list(rows.values_list(f"{own}_id", f"{other}_id"))
+        # Not joined: where a few records are named by all rows, databases would go through all that name each of them.
+        named = self.records._base_manager.filter(pk__in={record for _number, record in links})
+        slugs = dict(named.values_list("pk", "slug"))
+        return [(number, slugs[record]) for number, record in links if record in slugs]
 
     def known(self):
         """{slug: (names in every language, seal, place)} of every record, those that no row has too."""
