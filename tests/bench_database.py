@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from functools import cache
 from statistics import median
 
 ROUNDS = 7
@@ -31,11 +32,16 @@ def statements_of(path):
     return asked
 
 
-def ask(path):
+@cache
+def client():
+    """One for all, as a process has its middleware once: to make it takes longer than most pages."""
     from django.test import Client
 
-    client = Client(SERVER_NAME=os.environ["SITE_URL"].partition("://")[2], headers={"X-Forwarded-Proto": "https"})
-    answer = client.get(path)
+    return Client(SERVER_NAME=os.environ["SITE_URL"].partition("://")[2], headers={"X-Forwarded-Proto": "https"})
+
+
+def ask(path):
+    answer = client().get(path)
     if answer.status_code != 200 or not answer.getvalue():
         raise RuntimeError(f"{path}: {answer.status_code}")
 
