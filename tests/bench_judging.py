@@ -21,7 +21,7 @@ ANSWERS_A_CHANGE = 10
 # Pages stay flat: what grows a hundredfold, or a thousandfold, may cost half as much again, as in the other benches,
 # and ask no more, but for the parts that a page of fuller things has.
 TIMES_MADE, MORE_QUERIES, TIMES_MEMORY = 1.5, 4, 1.5
-# What may take `TIMES_MADE` as long: its name, its milliseconds of a kind, how many are within what it differs by itself.
+# What may take `TIMES_MADE` as long: its name, its milliseconds of a kind, and by how many it differs by itself.
 GROWING = (
     ("a page that is not kept whole", lambda kind: kind["unkept"]["microseconds"] / 1000, 0),
     ("its first answer", lambda kind: kind["first_ms"], 5),
@@ -126,9 +126,10 @@ def judged_growth(where, small, large):
         times = {kind: (milliseconds(after) - slack) / milliseconds(before) for kind, (before, after) in pairs.items()}
         kind = max(times, key=times.get)
         before, after = map(milliseconds, pairs[kind])
+        limit = f"limit {TIMES_MADE}{f' and {slack} ms' if slack else ''}"
         yield (
-            f"{where}: {what} takes {median(times.values()):.2f} times the processor's time, at most {times[kind]:.2f}, "
-            f"{kind}, {before:.1f} ms and then {after:.1f} (limit {TIMES_MADE}{f' and {slack} ms' if slack else ''})",
+            f"{where}: {what} takes {median(times.values()):.2f} times the processor's time, at most "
+            f"{times[kind]:.2f}, {kind}, {before:.1f} ms and then {after:.1f} ({limit})",
             times[kind] <= TIMES_MADE,
         )
     more = {kind: after["queries"] - before["queries"] for kind, (before, after) in pairs.items()}
