@@ -15,6 +15,14 @@ EXPORT = "/en/admin/areas/project/to-excel/"
 HEADS, FIRST = 2, 3
 
 
+def desk_of(client, editor):
+    """The editor's client, signed in to a zone with all its areas."""
+    for slug in factories.AREAS:
+        factories.area(slug)
+    client.force_login(editor)
+    return client
+
+
 def whole(name="Rare Valley", **values):
     """A project with something in every column."""
     made = factories.project(

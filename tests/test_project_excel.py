@@ -8,17 +8,14 @@ from areas.models import Participation, Project
 from ftzportal.publishing.models import Submission
 from ftzportal.record.models import Entry
 from tests import factories
-from tests.sheets import DOOR, EXPORT, changes, confirmed, exported, problems, sent, whole
+from tests.sheets import DOOR, EXPORT, changes, confirmed, desk_of, exported, problems, sent, whole
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def desk(client, editor):
-    for slug in factories.AREAS:
-        factories.area(slug)
-    client.force_login(editor)
-    return client
+    return desk_of(client, editor)
 
 
 # Out

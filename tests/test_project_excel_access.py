@@ -9,17 +9,14 @@ from ftzportal.accounts.models import User
 from ftzportal.publishing.models import Revision
 from ftzportal.sheets import workbooks
 from tests import factories
-from tests.sheets import DOOR, confirmed, exported, sent
+from tests.sheets import DOOR, confirmed, desk_of, exported, sent
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def desk(client, editor):
-    for slug in factories.AREAS:
-        factories.area(slug)
-    client.force_login(editor)
-    return client
+    return desk_of(client, editor)
 
 
 @pytest.fixture

@@ -8,17 +8,14 @@ from datetime import date
 import pytest
 
 from tests import factories
-from tests.sheets import Sheet, changes, exported, problems, sent, whole
+from tests.sheets import Sheet, changes, desk_of, exported, problems, sent, whole
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def desk(client, editor):
-    for slug in factories.AREAS:
-        factories.area(slug)
-    client.force_login(editor)
-    return client
+    return desk_of(client, editor)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

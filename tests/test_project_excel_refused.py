@@ -13,7 +13,7 @@ from areas.models import Participation
 from ftzportal.publishing.models import Revision
 from tests import factories
 from tests.documents.markup import document, p, png, zipped
-from tests.sheets import DOOR, changes, confirmed, exported, problems, sent
+from tests.sheets import DOOR, changes, confirmed, desk_of, exported, problems, sent
 
 pytestmark = pytest.mark.django_db
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
@@ -22,10 +22,7 @@ LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 @pytest.fixture
 def desk(client, editor):
-    for slug in factories.AREAS:
-        factories.area(slug)
-    client.force_login(editor)
-    return client
+    return desk_of(client, editor)
 
 
 @pytest.fixture

@@ -161,7 +161,8 @@ def made_of_octets(request, what, octets, make):
 def name_of_page(request):
     """
     What names the pieces that are a page's alone: its path, with the query where that shapes it. None where there is
-    more in the query than the view declares, of which the page would tell, and where the page is kept whole.
+    more in the query than the view declares, of which the page would tell, where it declares nothing, and where the
+    page is kept whole.
     """
     if TO_BE_KEPT in request.META:
         return None

@@ -34,8 +34,7 @@ def locked(thing):
         # Before the thing's own lock, or who changes many in one turn would wait for it and be waited for. And what is
         # noted of changes (`Change`) stands in the order in which they are seen.
         Entry.objects.in_turn()
-        # Its key stays free for those who link to it: who enters a link in the record would wait for this block, which
-        # waits to enter its own act.
+        # Its key stays free for those who link to it, who need not wait.
         now = type(thing)._base_manager.select_for_update(no_key=True).filter(pk=thing.pk).first()
         if now is None:
             raise ValidationError(_("It was deleted meanwhile."), code="gone")
