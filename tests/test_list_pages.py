@@ -90,7 +90,7 @@ def asked_of(filters):
 
 
 def assert_pages_are_the_rows(filters, size):
-    """Whatever is asked for: the pages together are what the database gives, in its order, and as many as are told."""
+    """Whatever is asked for: pages together, and all in turn, are what the database gives, and as many as are told."""
     for language in ("en", "zh-hans"):
         with override(language):
             for query in asked_of(filters):
@@ -99,6 +99,7 @@ def assert_pages_are_the_rows(filters, size):
                 pages = filterset.listed(filters.model.objects.all())
                 found = [row.pk for start in range(0, len(rows) + size, size) for row in pages[start : start + size]]
                 assert (query, found, filterset.total) == (query, rows, len(rows))
+                assert (query, [row.pk for row in pages.iterator(chunk_size=size)]) == (query, rows)
 
 
 @pytest.mark.parametrize("size", [3, 20])

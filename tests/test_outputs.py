@@ -3,14 +3,15 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import feedparser
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from areas.models import Participation
-from ftzportal.outputs import json_pages
+from areas.models import Participation, Project
+from ftzportal.outputs import csv_files, json_pages
 from news.models import Passage
 from tests import factories, uploads
 from tests.queries import queries_of
@@ -130,6 +131,24 @@ def test_a_list_offers_its_selection_to_take_along(client, register, news, path)
         assert html.count(f'href="{base}.{ending}{query}"') == 2, "in the head, and to be seen"
     results = html.partition('id="results"')[2]
     assert f'href="{base}.csv{query}"' in results
+
+
+def test_a_table_taken_slowly_leaves_out_what_is_withdrawn_meanwhile_and_tells_all_else_once(client, monkeypatch):
+    monkeypatch.setattr(csv_files, "ROWS_AT_ONCE", 4)
+    projects = [factories.project(f"Valley {n}", publish_at=NOON + timedelta(days=n)) for n in range(20)]
+    lines = iter(client.get("/en/projects.csv").streaming_content)
+    taken = [next(lines) for _ in range(3)]
+    withdrawn, moved = projects[3], projects[5]
+    reason = {"withdrawal_reason_en": "An error"}
+    Project.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now(), **reason)
+    # To the place of one that was taken already.
+    Project.objects.filter(pk=moved.pk).update(publish_at=NOON + timedelta(days=30))
+    factories.project("Newer than all")
+    table = csv.reader(io.StringIO(b"".join([*taken, *lines]).decode("utf-8-sig")))
+    told = [int(row[0]) for row in table if row[0].isdigit()]
+    assert told.count(moved.pk) == 1
+    others = [project.pk for project in reversed(projects) if project not in (withdrawn, moved)]
+    assert [number for number in told if number != moved.pk] == others
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,10 @@ class Blocks:
                 start += 1
         return self.within(start, stop - 1), edges
 
+    def parts(self, rows, most, from_end=False):
+        """`rows` in their order, or from its end, as sets of at most so many; a block is never cut."""
+        return parts(rows & self.rows, self.bits, most, from_end)
+
     def around(self, rows, start, stop):
         """
         (the rows of the blocks in which those of `rows` stand that have the places from `start` to before `stop`, how
@@ -93,6 +97,17 @@ class Blocks:
         """
         rows &= self.rows
         return around(rows, rows.bit_count(), self.bits, start, stop)
+
+
+def parts(rows, bits, most, from_end):
+    if not bits or rows.bit_count() <= most:
+        yield rows
+        return
+    later = rows & bits[0]
+    earlier = rows ^ later
+    for half in (later, earlier) if from_end else (earlier, later):
+        if half:
+            yield from parts(half, bits[1:], most, from_end)
 
 
 def around(rows, count, bits, start, stop):

@@ -53,20 +53,35 @@ class Facet:
 
 @dataclass
 class Listed:
-    """What a filter set selects of `rows`, in its order. A slice is found as fast wherever it begins."""
+    """What a filter set selects of `rows`, in its order: a slice, found as fast wherever it begins, or all of it."""
 
     filterset: "FacetedFilterSet"
     rows: QuerySet
 
     def __getitem__(self, part):
-        public = self.rows.published_in(get_language())
         stop = max(part.start, min(part.stop, self.filterset.total))
         around = self.filterset.around(part.start, stop)
         if around is None:
-            return self.filterset.filter_queryset(public)[part]
+            return self.filterset.filter_queryset(self.public(get_language()))[part]
         numbers, before = around
-        found = public.filter(pk__in=numbers).order_by(*self.filterset.order_columns)
-        return found[before : before + stop - part.start]
+        return self.public(get_language(), numbers)[before : before + stop - part.start]
+
+    def iterator(self, chunk_size):
+        """
+        Every row of the selection as it is now, so many loaded at a time. Nothing is held open in the database while
+        somebody takes the rows slowly; what is withdrawn meanwhile is left out, and all else is told exactly once.
+        """
+        language, parts = get_language(), self.filterset.parts(chunk_size)
+        if parts is None:
+            return self.filterset.filter_queryset(self.public(language)).iterator(chunk_size)
+        return (row for numbers in parts for row in self.public(language, numbers))
+
+    def public(self, language, numbers=None):
+        """The rows that are public at this moment; where `numbers` are given, those of them in their order."""
+        public = self.rows.published_in(language)
+        if numbers is None:
+            return public
+        return public.filter(pk__in=numbers).order_by(*self.filterset.order_columns)
 
 
 class FacetedFilterSet(django_filters.FilterSet):
@@ -160,7 +175,7 @@ class FacetedFilterSet(django_filters.FilterSet):
         return self.rows().bit_count()
 
     def listed(self, rows):
-        """The selection in its order, to be sliced; `rows` are all of the model, with what is to be loaded of each."""
+        """The selection in its order, page by page or all; `rows` are all, with what is to be loaded of each."""
         return Listed(self, rows)
 
     def around(self, start, stop):
@@ -176,6 +191,13 @@ class FacetedFilterSet(django_filters.FilterSet):
         rows, before = self.tally.blocks[ordering].around(self.rows(), start, stop)
         numbers = numbers_in(rows)
         return numbers, len(numbers) - before - (stop - start) if is_descending else before
+
+    def parts(self, most):
+        """The selection's numbers in the order in use, at most so many at a time; None as for `around`."""
+        ordering, is_descending = Ordering.of(self.model, self.order_columns)
+        if ordering is None:
+            return None
+        return map(numbers_in, self.tally.blocks[ordering].parts(self.rows(), most, from_end=is_descending))
 
     @cached_property
     def facets(self):

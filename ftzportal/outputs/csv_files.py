@@ -24,7 +24,7 @@ def csv_answer(request, public_list):
     filterset = public_list.selected(request).for_output()
     columns = {column.label: column.as_cell for column in public_list.columns}
     name = f"{public_list.name}-not-all-understood" if filterset.misunderstood else public_list.name
-    response = csv_list(name, columns, public_list.for_tables(filterset.qs))
+    response = csv_list(name, columns, public_list.table_of(filterset))
     response.headers["Link"] = f'<{public_list.selection(filterset)}>; rel="alternate"; type="text/html"'
     if filterset.misunderstood:
         response.headers["Misunderstood"] = as_header(filterset.misunderstood)
@@ -40,7 +40,7 @@ def as_header(sentences):
 
 
 def csv_list(name, columns, rows):
-    """All `rows` as an attachment; `columns` maps each heading to the function that gives its cell of a row."""
+    """All `rows`, a queryset or a `Listed`, as an attachment; `columns` maps headings to what gives a row's cell."""
     language = get_language()
     response = StreamingHttpResponse(csv_lines(columns, rows, language), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}-{language}.csv"'
@@ -51,9 +51,10 @@ def csv_lines(columns, rows, language):
     writer = csv.writer(Line())
     with override(language):
         headings = [str(heading) for heading in columns]
+        in_turn = rows.iterator(chunk_size=ROWS_AT_ONCE)
     # The mark by which spreadsheets know UTF-8.
     yield "\ufeff" + writer.writerow(headings)
-    for row in rows.iterator(chunk_size=ROWS_AT_ONCE):
+    for row in in_turn:
         # This runs when the request is over, and its language with it.
         with override(language):
             cells = [as_text(column(row)) for column in columns.values()]

@@ -73,6 +73,10 @@ class PublicList:
     def page_address(self):
         return reverse(f"{self.namespace}:{self.page}")
 
+    def table_of(self, filterset):
+        """The rows of a table, to be taken by `iterator`."""
+        return filterset.listed(self.for_tables(filterset.model.objects.all()))
+
     def selection(self, filterset):
         """The canonical address of the page that shows the same."""
         return absolute(self.page_address + filterset.query)

@@ -59,7 +59,7 @@ def write(file, public_list, filterset, zone):
         width = sum(column.kind.width for column in public_list.columns)
         for sheet, pages_across in ((rows, -(-width // LEGIBLE_WIDTH)), (about, 1)):
             lay_out(sheet, pages_across)
-        told = Rows(rows, public_list).write(public_list.for_tables(filterset.qs))
+        told = Rows(rows, public_list).write(public_list.table_of(filterset))
         about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, 100
         for label, value in sentences(public_list, filterset, zone, told):
             about.append([at_the_left(bold(about, label)), at_the_left(cell_of(about, value))])
