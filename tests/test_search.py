@@ -163,12 +163,12 @@ class TestOrder:
     def test_the_newest_come_first_however_old_they_are(self, monkeypatch, words):
         monkeypatch.setattr("ftzportal.search.finding.FEW", 2)
         now = timezone.now()
-        for days in (1, 30, 60, 200, 400, 900, 3000):
+        for days in (1, 7, 30, 60, 200, 400, 900, 3000):
             quiet(f"Harbour rules of {days}", publish_at=now - timedelta(days))
             quiet(f"{days}", body_en="<p>Harbour rules</p>", publish_at=now - timedelta(days))
         factories.enterprise("works", "Works", "", aliases="Harbour rules of old")
         quiet("Harbour rules to come", publish_at=now + timedelta(40), **NOWHERE)
-        ages = ["1", "30", "60", "200", "400", "900", "3000"]
+        ages = ["1", "7", "30", "60", "200", "400", "900", "3000"]
         assert found(words) == [*(f"Harbour rules of {days}" for days in ages), "Works", *ages]
         assert found(words, years=[(now - timedelta(3000)).year]) == ["Harbour rules of 3000", "3000"]
 

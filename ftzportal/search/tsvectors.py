@@ -49,12 +49,12 @@ def windows(scope):
         made, last = [Window(now + 1, last)], now
     left = last
     for stretch, length in STRETCHES.items():
-        number = last >> length
-        if left >= first:
-            # The newest stretch has only begun.
-            begin = max(first, (number - 1) << length)
-            made.append(Window(begin, left, f" & ('{stretch}{number}' | '{stretch}{number - 1}')"))
-            left = begin - 1
+        # The newest stretch has only begun. Apart, because who has enough of it need not read the one before.
+        for number in (last >> length, (last >> length) - 1):
+            begin = max(first, number << length)
+            if begin <= left:
+                made.append(Window(begin, left, f" & '{stretch}{number}'"))
+                left = begin - 1
     if left >= first:
         made.append(Window(first, left, f" & '{letter}{language}'"))
     return made
