@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -197,3 +198,14 @@ def test_a_list_read_beforehand_keeps_nobody_waiting(django_assert_num_queries):
     # Whether anything changed since.
     with django_assert_num_queries(1):
         assert ProjectFilter(QueryDict("")).total == 1
+
+
+def test_a_new_process_gives_its_first_answer_before_it_reads_its_lists(client, settings, monkeypatch):
+    settings.TESTING = False
+    monkeypatch.setattr(beforehand, "HEAD_START", 60)
+    read = Event()
+    monkeypatch.setattr(beforehand, "read", lambda filtersets: read.set())
+    beforehand.begin([])
+    assert not read.wait(0.1)
+    client.get("/en/")
+    assert read.wait(10)

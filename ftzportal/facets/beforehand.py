@@ -4,15 +4,18 @@ first would wait. Who asks meanwhile waits for what is left of it.
 """
 
 import logging
-from threading import Thread
+from threading import Event, Thread
 
 from django.conf import settings
+from django.core.signals import request_finished
 from django.db import DatabaseError, connections
 from django.http import QueryDict
 
 logger = logging.getLogger(__name__)
 
-# The thread, while it reads.
+# So many seconds it waits for the process to have given its first answer, which it would hold up.
+HEAD_START = 1.0
+# The thread, until all is read.
 reading = []
 
 
@@ -21,13 +24,21 @@ def begin(filtersets):
     # A test's process serves nobody, and its database belongs to one thread.
     if settings.TESTING:
         return
-    thread = Thread(target=run, args=[filtersets], name="lists", daemon=True)
+    answered = Event()
+
+    def note_answer(**_kwargs):
+        request_finished.disconnect(note_answer)
+        answered.set()
+
+    request_finished.connect(note_answer, weak=False)
+    thread = Thread(target=run, args=[filtersets, answered], name="lists", daemon=True)
     reading.append(thread)
     thread.start()
 
 
-def run(filtersets):
+def run(filtersets, answered):
     try:
+        answered.wait(HEAD_START)
         read(filtersets)
     except DatabaseError:
         logger.warning("The lists could not be read beforehand; who asks for one first will wait for it.")
