@@ -182,7 +182,7 @@ DATABASE_REPLICA_LAG = float(os.environ.get("DATABASE_REPLICA_LAG", "5"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Memory for pages that are kept whole, in each process; 0 keeps none.
-KEPT_MEGABYTES = int(os.environ.get("KEPT_MEGABYTES", "32"))
+KEPT_MEGABYTES = int(os.environ.get("KEPT_MEGABYTES", "12"))
 # A Redis through which several processes share them: redis://host:6379/0.
 CACHE_URL = os.environ.get("CACHE_URL", "")
 # For how long a proxy in front may answer without asking. Readers behind it see a change later by as much.

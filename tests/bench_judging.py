@@ -48,7 +48,8 @@ def tables(told):
     yield (
         f"    first page {told['start_seconds']:.1f} s after the command, ready with all lists after "
         f"{told['ready_seconds']:.1f} s; a worker took {told['kept_memory_mb']:.0f} MB, "
-        f"{told['unkept_memory_mb']:.0f} where nothing is kept; one row by its key {told['look_up_ms']:.3f} ms"
+        f"{told['unkept_memory_mb']:.0f} where nothing is kept, {told['taken_memory_mb']:.0f} where all was asked for; "
+        f"one row by its key {told['look_up_ms']:.3f} ms"
     )
     yield (
         f"    {found['changes']} changes under {found['answers']:,} answers of {found['processes']} processes: seen in "
@@ -111,6 +112,11 @@ def judged_alone(where, told):
         start <= START_SECONDS,
     )
     yield f"{where}: a worker took {memory:.0f} MB (limit {WORKER_MB})", memory <= WORKER_MB
+    memory = told["taken_memory_mb"]
+    yield (
+        f"{where}: one that was asked for thousands of pages and whole tables took {memory:.0f} MB (limit {WORKER_MB})",
+        memory <= WORKER_MB,
+    )
     yield (
         f"{where}: a change is in all processes after {found['latest']:.2f} s (limit {SECONDS_ALLOWED}), "
         f"{found['wrong']} answers too old (limit 0)",

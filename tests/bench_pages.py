@@ -31,6 +31,7 @@ from tests.bench_site import (
     MILLION,
     NEVER_KEPT,
     addresses,
+    all_taken,
     copied,
     database_of,
     filled,
@@ -116,6 +117,9 @@ def measured(environment, folder):
         for kind, path in paths.items():
             kinds[kind] |= {"octets": octets[kind], "path": path, "unkept": asked(unkept, path)}
         told["unkept_memory_mb"] = most_memory(unkept)
+    with server(environment, folder, "taken") as running:
+        all_taken(running.port)
+        told["taken_memory_mb"] = most_memory(running)
     database = of_the_database(environment, paths)
     for kind, figures in database.pop("kinds").items():
         kinds[kind] |= figures

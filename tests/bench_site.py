@@ -38,6 +38,8 @@ KINDS = {
     "picture": ("/en/news/", r'src="(/media/[^"]+)"'),
 }
 NEVER_KEPT = ("search", "picture")
+# Of news in each of two languages, each with twenty items: so many fill all that a process keeps.
+LIST_PAGES = 60
 
 
 def shares(items):
@@ -163,6 +165,20 @@ def addresses(port):
         found[kind] = where
     reader.close()
     return found
+
+
+def all_taken(port):
+    """Asks for the lists of news and what they lead to, as a search engine does, and for all projects as a table."""
+    # A workbook is made whole before it is told.
+    reader = Reader(port, timeout=600)
+    for number in range(1, LIST_PAGES + 1):
+        for language in ("en", "zh-hans"):
+            page = reader.get(f"/{language}/news/?page={number}")
+            for path in set(re.findall(rf'href="(/{language}/news/\d+[^"/]*/)"', page.text)):
+                reader.get(path)
+    for ending in ("csv", "xlsx"):
+        reader.get(f"/en/projects.{ending}")
+    reader.close()
 
 
 def raw_answers(port, paths, file):

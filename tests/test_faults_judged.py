@@ -61,7 +61,7 @@ def figures(**changed):
     kinds = {"home": {"of_raw": 0.8, "kept": {}, "unkept": made, "queries": 9, "first_ms": 9.0, "changed_ms": 50.0}}
     freshness = {"latest": 0.3, "wrong": 0, "changes": 60, "answers": 6_000}
     start = {"start_seconds": 1.0, "start_processor_seconds": 0.9, "ready_seconds": 1.1}
-    return start | {"kept_memory_mb": 120, "kinds": kinds, "freshness": freshness} | changed
+    return start | {"kept_memory_mb": 120, "taken_memory_mb": 140, "kinds": kinds, "freshness": freshness} | changed
 
 
 def missed(**changed):
@@ -78,6 +78,7 @@ def test_every_limit_of_the_pages_can_be_missed():
         assert len(missed(freshness=figures()["freshness"] | wrong)) == 1
     # More than a worker may take, and more than a hundred times the items may add.
     assert len(missed(kept_memory_mb=900)) == 2
+    assert len(missed(taken_memory_mb=900)) == 1
     slow = {"microseconds": 2_000_000, "p95": 4_000.0}
     first = {"first_ms": 90.0, "changed_ms": 500.0}
     assert len(missed(kinds={"home": {"of_raw": 0.1, "kept": {}, "unkept": slow, "queries": 90} | first})) == 6

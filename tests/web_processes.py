@@ -22,7 +22,7 @@ THREADS = 4
 
 
 def settings_of(folder, **more):
-    """The environment of an installation in `folder`."""
+    """The environment of an installation in `folder`, with what its unit sets."""
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -34,6 +34,7 @@ def settings_of(folder, **more):
         "SITE_URL": f"https://{HOST}",
         "TRUSTED_PROXIES": "1",
         "LINK_CHECKS": "0",
+        "MALLOC_ARENA_MAX": "2",
         **more,
     }
 

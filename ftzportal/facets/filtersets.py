@@ -74,7 +74,14 @@ class Listed:
         language, parts = get_language(), self.filterset.parts(chunk_size)
         if parts is None:
             return self.filterset.filter_queryset(self.public(language)).iterator(chunk_size)
-        return (row for numbers in parts for row in self.public(language, numbers))
+        return self.in_parts(parts, language)
+
+    def in_parts(self, parts, language):
+        for numbers in parts:
+            for row in self.public(language, numbers):
+                yield row
+                # It and what was prefetched name each other, so that both would stay until they were searched for.
+                vars(row).pop("_prefetched_objects_cache", None)
 
     def public(self, language, numbers=None):
         """The rows that are public at this moment; where `numbers` are given, those of them in their order."""

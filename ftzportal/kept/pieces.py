@@ -23,7 +23,7 @@ from .content import brought_up
 from .pages import Pages
 
 # For all pieces of a process; those that nobody asked for longest go first.
-MOST_OCTETS = 24 * 1024 * 1024
+MOST_OCTETS = 10 * 1024 * 1024
 # What a piece takes beside its texts: its key, its place.
 BESIDE = 500
 # What a record takes that is kept as such; it is not measured.

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 from .texts import legal
 from .values import moment
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 250
 # What a spreadsheet takes for the beginning of a formula; the full-width ones where it speaks Chinese.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_HEADER = 2000
