@@ -166,7 +166,11 @@ class EditorsFields:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db, db_field, request):
-        return linkable(db_field.remote_field.model, request.user)
+        # A form and the rows in it ask a dozen times, for a few models.
+        known, model = request.__dict__.setdefault("linkable_things", {}), db_field.remote_field.model
+        if model not in known:
+            known[model] = linkable(model, request.user)
+        return known[model].all()
 
 
 def edited_areas(request):

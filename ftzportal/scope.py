@@ -46,6 +46,14 @@ def keeps_whole_zone(user):
 def assignments_of(user):
     """The own assignments, and those of the people for whom the user stands in today."""
     today = timezone.localdate()
+    # Not what they are, but how they are asked for: a form does so for each model that it links to.
+    asked = vars(user).setdefault("assignments_by_day", {})
+    if today not in asked:
+        asked[today] = assignments_on(today, user)
+    return asked[today].all()
+
+
+def assignments_on(today, user):
     lent = Q(
         user__substitutions__substitute=user,
         user__substitutions__starts_on__lte=today,

@@ -32,11 +32,15 @@ def pairs_of(model):
 
 def visible(text):
     """What a reader sees of a text, without its spaces: neither cleaning nor setting it anew changes it."""
-    return "".join(unescape(strip_tags(text or "")).split())
+    return "".join(unescape(strip_tags(text)).split())
 
 
-def read(fields, columns):
-    return {code: visible(fields.get(column)) for code, column in columns.items()}
+def written(fields, columns):
+    return {code: fields.get(column) or "" for code, column in columns.items()}
+
+
+def read(texts):
+    return {code: visible(text) for code, text in texts.items()}
 
 
 def part_keys(parts):
@@ -51,10 +55,10 @@ def part_keys(parts):
 
 
 def texts_of(before, after):
-    """(key before, key after, texts before, texts after) of each text that both have."""
+    """(key before, key after, texts before, texts after) of each text that both have; texts are {language: text}."""
     model = apps.get_model(after["model"])
     for name, columns in pairs_of(model).items():
-        yield name, name, read(before["fields"], columns), read(after["fields"], columns)
+        yield name, name, written(before["fields"], columns), written(after["fields"], columns)
     for relation in model.versioned_children:
         pairs = pairs_of(model._meta.get_field(relation).related_model)
         old = dict(part_keys(before["children"].get(relation, [])))
@@ -66,7 +70,7 @@ def texts_of(before, after):
                 continue
             for name, columns in pairs.items():
                 keys = (f"{relation}:{was}:{name}", f"{relation}:{key}:{name}")
-                yield *keys, read(old[was]["fields"], columns), read(part["fields"], columns)
+                yield *keys, written(old[was]["fields"], columns), written(part["fields"], columns)
 
 
 def carried_on(older, before, after, fitting=()):
@@ -79,7 +83,10 @@ def carried_on(older, before, after, fitting=()):
         for candidate in LANGUAGES:
             if old_key in older.get(candidate, {}) and old_key not in fitting:
                 code, mark = candidate, older[candidate][old_key]
-        code, mark = weighed(code, mark, was, now, before, after)
+        if was == now and not mark:
+            # As level as before. To read each text of each save would take a tenth of it.
+            continue
+        code, mark = weighed(code, mark, read(was), read(now), before, after)
         if mark and old_key not in fitting:
             following.setdefault(code, {})[key] = mark
     return following
