@@ -124,6 +124,8 @@ def in_another_process(content):
     """The workbook with another name in each tenth row."""
     program = (
         "import sys\n"
+        "import django\n"
+        "django.setup()\n"
         "from tests.sheets import Sheet\n"
         "sheet = Sheet(sys.stdin.buffer.read())\n"
         f"for row in range(3, 3 + {PROJECTS}, {PROJECTS // CHANGED}):\n"
