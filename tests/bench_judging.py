@@ -114,7 +114,7 @@ def judged_alone(where, told):
     yield f"{where}: a worker took {memory:.0f} MB (limit {WORKER_MB})", memory <= WORKER_MB
     memory = told["taken_memory_mb"]
     yield (
-        f"{where}: one that was asked for thousands of pages and whole tables took {memory:.0f} MB (limit {WORKER_MB})",
+        f"{where}: one that was asked for all lists' pages and whole tables took {memory:.0f} MB (limit {WORKER_MB})",
         memory <= WORKER_MB,
     )
     yield (

@@ -171,13 +171,17 @@ def all_taken(port):
     """Asks for the lists of news and what they lead to, as a search engine does, and for all projects as a table."""
     # A workbook is made whole before it is told.
     reader = Reader(port, timeout=600)
-    for number in range(1, LIST_PAGES + 1):
-        for language in ("en", "zh-hans"):
+    for language in ("en", "zh-hans"):
+        for number in range(1, LIST_PAGES + 1):
             page = reader.get(f"/{language}/news/?page={number}")
-            for path in set(re.findall(rf'href="(/{language}/news/\d+[^"/]*/)"', page.text)):
-                reader.get(path)
+            if number > 1 and page.status == 404:
+                break
+            told = [reader.get(path) for path in set(re.findall(rf'href="(/{language}/news/\d+[^"/]*/)"', page.text))]
+            if not told or {page.status, *(one.status for one in told)} != {200}:
+                raise RuntimeError(f"Page {number} of the news in {language}, or one of its articles, is not told")
     for ending in ("csv", "xlsx"):
-        reader.get(f"/en/projects.{ending}")
+        if reader.get(f"/en/projects.{ending}").status != 200:
+            raise RuntimeError(f"projects.{ending} is not told")
     reader.close()
 
 

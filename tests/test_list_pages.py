@@ -206,6 +206,9 @@ def test_a_new_process_gives_its_first_answer_before_it_reads_its_lists(client, 
     read = Event()
     monkeypatch.setattr(beforehand, "read", lambda filtersets: read.set())
     beforehand.begin([])
+    (thread,) = beforehand.reading
     assert not read.wait(0.1)
     client.get("/en/")
-    assert read.wait(10)
+    thread.join(10)
+    assert read.is_set()
+    assert not beforehand.reading

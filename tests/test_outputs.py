@@ -133,21 +133,22 @@ def test_a_list_offers_its_selection_to_take_along(client, register, news, path)
     assert f'href="{base}.csv{query}"' in results
 
 
-def test_a_table_taken_slowly_leaves_out_what_is_withdrawn_meanwhile_and_tells_all_else_once(client, monkeypatch):
+def test_a_table_taken_slowly_leaves_out_what_leaves_the_selection_and_tells_all_else_once(client, monkeypatch):
     monkeypatch.setattr(csv_files, "ROWS_AT_ONCE", 4)
     projects = [factories.project(f"Valley {n}", publish_at=NOON + timedelta(days=n)) for n in range(20)]
-    lines = iter(client.get("/en/projects.csv").streaming_content)
+    lines = iter(client.get("/en/projects.csv?stage=operating").streaming_content)
     taken = [next(lines) for _ in range(3)]
-    withdrawn, moved = projects[3], projects[5]
+    withdrawn, changed, moved = projects[3], projects[2], projects[5]
     reason = {"withdrawal_reason_en": "An error"}
     Project.objects.filter(pk=withdrawn.pk).update(withdrawn_at=timezone.now(), **reason)
+    Project.objects.filter(pk=changed.pk).update(stage="signed")
     # To the place of one that was taken already.
     Project.objects.filter(pk=moved.pk).update(publish_at=NOON + timedelta(days=30))
     factories.project("Newer than all")
     table = csv.reader(io.StringIO(b"".join([*taken, *lines]).decode("utf-8-sig")))
     told = [int(row[0]) for row in table if row[0].isdigit()]
     assert told.count(moved.pk) == 1
-    others = [project.pk for project in reversed(projects) if project not in (withdrawn, moved)]
+    others = [project.pk for project in reversed(projects) if project not in (withdrawn, changed, moved)]
     assert [number for number in told if number != moved.pk] == others
 
 

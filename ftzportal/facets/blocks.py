@@ -87,7 +87,7 @@ class Blocks:
         return self.within(start, stop - 1), edges
 
     def parts(self, rows, most, from_end=False):
-        """`rows` in their order, or from its end, as sets of at most so many; a block is never cut."""
+        """`rows` in their order, or from its end, as sets of at most so many, or of what one block has."""
         return parts(rows & self.rows, self.bits, most, from_end)
 
     def around(self, rows, start, stop):

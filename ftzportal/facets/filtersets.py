@@ -1,13 +1,13 @@
 """A list's whole selection: its conditions together."""
 
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from urllib.parse import urlencode
 
 import django_filters
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from ftzportal.search.query import parse
@@ -68,20 +68,15 @@ class Listed:
 
     def iterator(self, chunk_size):
         """
-        Every row of the selection as it is now, so many loaded at a time. Nothing is held open in the database while
-        somebody takes the rows slowly; what is withdrawn meanwhile is left out, and all else is told exactly once.
+        Every row of the selection as it is now, about so many loaded at a time. Nothing is held open in the database
+        while somebody takes the rows slowly; what leaves the selection meanwhile is left out, as far as it has not been
+        told, and all else is told exactly once.
         """
         language, parts = get_language(), self.filterset.parts(chunk_size)
         if parts is None:
             return self.filterset.filter_queryset(self.public(language)).iterator(chunk_size)
-        return self.in_parts(parts, language)
-
-    def in_parts(self, parts, language):
-        for numbers in parts:
-            for row in self.public(language, numbers):
-                yield row
-                # It and what was prefetched name each other, so that both would stay until they were searched for.
-                vars(row).pop("_prefetched_objects_cache", None)
+        ask = partial(type(self.filterset), self.filterset.data)
+        return told_in_parts(self.rows.order_by(*self.filterset.order_columns), parts, ask, language, chunk_size)
 
     def public(self, language, numbers=None):
         """The rows that are public at this moment; where `numbers` are given, those of them in their order."""
@@ -89,6 +84,19 @@ class Listed:
         if numbers is None:
             return public
         return public.filter(pk__in=numbers).order_by(*self.filterset.order_columns)
+
+
+def told_in_parts(rows, parts, ask, language, chunk_size):
+    """Those of `rows` that are in the sets `parts`, part by part, and still in the selection that `ask()` gives."""
+    for part in parts:
+        with override(language):
+            numbers = numbers_in(part & ask().rows())
+        found = rows.published_in(language).filter(pk__in=numbers)
+        # Where much was added between two rows, a part has more than it should.
+        for row in found if len(numbers) <= chunk_size else found.iterator(chunk_size):
+            yield row
+            # It and what was prefetched name each other, so that both would stay until they were searched for.
+            vars(row).pop("_prefetched_objects_cache", None)
 
 
 class FacetedFilterSet(django_filters.FilterSet):
@@ -200,11 +208,11 @@ class FacetedFilterSet(django_filters.FilterSet):
         return numbers, len(numbers) - before - (stop - start) if is_descending else before
 
     def parts(self, most):
-        """The selection's numbers in the order in use, at most so many at a time; None as for `around`."""
+        """The selection in the order in use, as sets of about so many rows; None as for `around`."""
         ordering, is_descending = Ordering.of(self.model, self.order_columns)
         if ordering is None:
             return None
-        return map(numbers_in, self.tally.blocks[ordering].parts(self.rows(), most, from_end=is_descending))
+        return self.tally.blocks[ordering].parts(self.rows(), most, from_end=is_descending)
 
     @cached_property
     def facets(self):
