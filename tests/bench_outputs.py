@@ -1,5 +1,6 @@
 """
-What the outputs of a long list cost: seconds and memory at 100,000 rows, beside 20,000 in the same run.
+What the outputs of a long list cost: seconds of the processor and memory at 100,000 rows, beside 20,000 in the same
+run.
 
     python -m tests.bench_outputs
 
@@ -47,14 +48,14 @@ def compared(name, few, many):
     if "last" in many:
         slower = many["last"] / many["first"]
         yield (
-            f"{name}: the last answers of {MANY // 100:,} take {1000 * many['last']:.0f} ms each, {slower:.2f} times "
-            f"the first ({1000 * many['first']:.0f} ms; limit {TIMES_LAST_PAGE})",
+            f"{name}: the last answers of {MANY // 100:,} take {1000 * many['last']:.0f} ms of the processor each, "
+            f"{slower:.2f} times the first ({1000 * many['first']:.0f} ms; limit {TIMES_LAST_PAGE})",
             slower <= TIMES_LAST_PAGE,
         )
         return
     a_row = [one["seconds"] / rows for one, rows in ((few, FEW), (many, MANY))]
     yield (
-        f"{name}, {MANY:,} rows: {many['seconds']:.1f} s, {1e6 * a_row[1]:.0f} µs a row, "
+        f"{name}, {MANY:,} rows: {many['seconds']:.1f} s of the processor, {1e6 * a_row[1]:.0f} µs a row, "
         f"{a_row[1] / a_row[0]:.2f} times that of {FEW:,} (limit {TIMES_PER_ROW})",
         a_row[1] <= TIMES_PER_ROW * a_row[0],
     )
@@ -134,13 +135,13 @@ def relate(relation, own, other, numbers, others):
 
 
 def read(path):
-    """Reads an output to its end, as a program does; prints its seconds and its peak of memory in KB."""
+    """Reads an output to its end, as a program does; prints the processor's seconds and its peak of memory in KB."""
     from django.test import Client
 
     client = Client(SERVER_NAME="127.0.0.1")
     # What a first request loads is no matter of the list's length.
     client.get(f"/en/{path}?q=nothing-of-this-name").getvalue()
-    begun = time.perf_counter()
+    begun = time.process_time()
     if path.endswith("json"):
         first = seconds_of_answers(client, f"/en/{path}")
         last = seconds_of_answers(client, f"/en/{path}?{urlencode({'cursor': cursor_near_the_end(path)})}")
@@ -148,7 +149,7 @@ def read(path):
     else:
         for _part in client.get(f"/en/{path}").streaming_content:
             pass
-    print("seconds", time.perf_counter() - begun, "peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print("seconds", time.process_time() - begun, "peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 ANSWERS = 20
@@ -160,9 +161,9 @@ def seconds_of_answers(client, address):
 
     seconds = []
     while address and len(seconds) < ANSWERS:
-        begun = time.perf_counter()
+        begun = time.process_time()
         following = client.get(address).json()["next"]
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
         address = following and following.removeprefix(settings.SITE_URL)
     return seconds
 
